@@ -1,0 +1,372 @@
+// What the interface may ask of the device: the one contract between ui and everything below it. All lists, filters and
+// figures are answered from memory; all saves are strictly durable before they resolve. `createFieldBook` builds it over the
+// ports; in the browser it lives in a worker and the page holds a proxy of the same shape.
+import type { Area } from '../domain/area'
+import type { ContactMode } from '../domain/contact'
+import type { Day } from '../domain/day'
+import type { Category, EndData, EntryState, Lane, Ledger, RaisedAs } from '../domain/entry'
+import type { Id } from '../domain/id'
+import type { Grant } from '../domain/role'
+import type { Fields, RecordKind } from '../domain/records'
+import type { Json } from '../protocol/change'
+import type { Draft, OwnChange, StorageFailure, TransportFailure } from './ports'
+
+/** Where a record's work is: in words 只在本机 / 已送达 / 需要处理. `attention` covers parked changes and open conflicts. */
+export type Whereabouts = 'hereOnly' | 'delivered' | 'attention'
+
+export type Progress = { done: number; total: number }
+
+/** The life of the whole book; the page shows one of these and nothing else decides which screen is first. */
+export type BookState =
+  | { type: 'opening' }
+  | { type: 'signed-out' }
+  | { type: 'storage-unavailable'; detail: string }
+  /** Signed in, and the first sync has not finished: `progress` while it runs, `failure` when it stopped. */
+  | { type: 'preparing'; name: string; hubName: string; progress: Progress | null; failure: TransportFailure | StorageFailure | null }
+  | { type: 'ready' }
+
+export interface SyncStatus {
+  /** Own changes and records by where they are. Counted in records, as a person counts. */
+  hereOnly: number
+  attention: number
+  running: boolean
+  /** Why the last run ended early; null when it went through. */
+  failure: TransportFailure | StorageFailure | null
+  lastContactMs: number | null
+  /** Set when device and hub clocks are more than ten minutes apart. */
+  clockOffsetMs: number | null
+}
+
+export interface Me {
+  personId: Id
+  name: string
+  hubName: string
+  grants: Grant[]
+  mayReview: boolean
+  mayExport: boolean
+  mayMakeLinks: boolean
+  /** False for an administrator, who keeps the hub and sees no household. */
+  mayWrite: boolean
+  /** Areas in which this person may write, top-most first. */
+  areas: Area[]
+}
+
+export interface HouseholdRow {
+  id: Id
+  name: string
+  nickname: string | null
+  areaId: Id
+  hamlet: string
+  doorNumber: string | null
+  lastContactOn: Day | null
+  openEntries: number
+  where: Whereabouts
+}
+
+export interface HouseholdQuery {
+  /** Name, pinyin initials, door number, hamlet or phone; empty lists all. */
+  text: string
+  areaId: Id | null
+  /** 'place': by hamlet and door; 'suggested': longest not seen first. */
+  order: 'place' | 'suggested'
+  offset: number
+  limit: number
+}
+
+export interface Page<T> {
+  total: number
+  rows: T[]
+}
+
+export interface ContactRow {
+  id: Id
+  metOn: Day
+  mode: ContactMode
+  householdId: Id | null
+  householdName: string | null
+  hamlet: string
+  metWith: string | null
+  topics: string[]
+  note: string | null
+  authorName: string
+  entryCount: number
+  where: Whereabouts
+}
+
+export interface EntryRow {
+  id: Id
+  number: string
+  ledger: Ledger
+  category: Category
+  text: string
+  place: string | null
+  lane: Lane
+  raisedAs: RaisedAs
+  heardOn: Day
+  ageDays: number
+  state: EntryState
+  hamlet: string
+  areaId: Id
+  /** Name as this person may see it: '匿名' is null, a confidential raiser is shown to its writer and to reviewers. */
+  raiserName: string | null
+  authorName: string
+  commentCount: number
+  exported: boolean
+  conflict: boolean
+  where: Whereabouts
+}
+
+export interface EntryFilter {
+  ledger: Ledger | null
+  /** 'open' or 'ended' or one exact ending; null is all. */
+  state: EntryState | 'ended' | null
+  category: Category | null
+  areaId: Id | null
+  from: Day | null
+  to: Day | null
+  text: string
+  onlyUnexported: boolean
+  onlyAttention: boolean
+}
+
+export type EntrySort = 'newest' | 'oldest' | 'place' | 'category'
+
+export interface EntryQuery {
+  filter: EntryFilter
+  sort: EntrySort
+  offset: number
+  limit: number
+}
+
+/** One value a field had, newest first in a history. */
+export interface FieldVersion {
+  value: Json
+  authorName: string
+  madeAt: string
+  /** Not yet replaced by anybody who saw it. */
+  isHead: boolean
+  /** Names the version when a conflict is settled. */
+  stamp: string
+}
+
+export interface FieldHistory {
+  field: string
+  versions: FieldVersion[]
+  conflict: boolean
+}
+
+/** For each field the stamps of the values a person had in front of him: what a correction is based on. */
+export type Seen = Record<string, string[]>
+
+export interface HouseholdDetail {
+  row: HouseholdRow
+  seen: Seen
+  fields: Fields<'household'>
+  contacts: ContactRow[]
+  entries: EntryRow[]
+  history: FieldHistory[]
+}
+
+export interface ContactDetail {
+  row: ContactRow
+  seen: Seen
+  fields: Fields<'contact'>
+  entries: EntryRow[]
+  history: FieldHistory[]
+}
+
+export interface StepRow {
+  type: string
+  data: Json
+  authorName: string
+  madeAt: string
+  effective: boolean
+}
+
+export interface CommentRow {
+  id: Id
+  text: string
+  authorName: string
+  madeAt: string
+  mine: boolean
+  where: Whereabouts
+}
+
+export interface EntryDetail {
+  row: EntryRow
+  seen: Seen
+  fields: Fields<'entry'>
+  createdAt: string
+  /** The talk it came from; null for an anonymous word, and where the talk is not on this device. */
+  contact: ContactRow | null
+  household: HouseholdRow | null
+  history: FieldHistory[]
+  steps: StepRow[]
+  end: (EndData & { byName: string; at: string }) | null
+  comments: CommentRow[]
+  batches: { id: Id; number: string; madeOn: Day }[]
+}
+
+export interface EntryForm {
+  ledger: Ledger
+  category: Category
+  text: string
+  place: string
+  lane: Lane
+  raisedAs: RaisedAs
+  raiser: string
+  /** With lane onSpot: what was answered there; makes the entry end as solved when saved. */
+  onSpotAnswer: string
+}
+
+export interface ContactForm {
+  /** Either a household or an area must be named. */
+  householdId: Id | null
+  areaId: Id | null
+  metOn: Day
+  mode: ContactMode
+  metWith: string
+  companions: string
+  topics: string[]
+  note: string
+  entries: EntryForm[]
+}
+
+export interface HouseholdForm {
+  areaId: Id | null
+  name: string
+  nickname: string
+  doorNumber: string
+  phone: string
+  under7: number | null
+  from7to17: number | null
+  from18to59: number | null
+  over60: number | null
+  isMemberHub: boolean
+  needs: string
+  movedAway: boolean
+}
+
+/** A form is at fault in named fields, or the device could not keep it. Nothing was saved; the text is still in the form. */
+export type SaveFailure = { type: 'invalid'; problems: { field: string; code: string }[] } | { type: 'not-found' } | StorageFailure
+export type Saved<T = undefined> = { ok: true; value: T } | { ok: false; failure: SaveFailure }
+
+export interface Attention {
+  /** A change the hub parked, or a field with two values. */
+  type: 'parked' | 'conflict'
+  recordKind: RecordKind
+  recordId: Id
+  title: string
+  field: string | null
+  code: OwnChange['code'] | null
+  number: number | null
+}
+
+export interface UnsentRow {
+  recordKind: RecordKind
+  recordId: Id
+  title: string
+  where: Whereabouts
+  madeAt: string
+}
+
+/** Comments of others on entries I wrote or commented, newest first. */
+export interface CommentNotice {
+  entryId: Id
+  entryText: string
+  comment: CommentRow
+}
+
+export interface ExportRequest {
+  filter: EntryFilter
+  sort: EntrySort
+  title: string
+  unit: string
+  /** Empty: names and phones are masked. Filled: written out, and the reason is kept with the batch. */
+  reason: string
+}
+
+export interface BatchRow {
+  id: Id
+  number: string
+  title: string
+  madeOn: Day
+  madeAt: string
+  authorName: string
+  entryCount: number
+  masked: boolean
+  reason: string | null
+  filterInWords: string | null
+  files: { format: 'xlsx' | 'csv' | 'json'; name: string; sha256: string; sizeBytes: number }[]
+  where: Whereabouts
+}
+
+export type FileAnswer =
+  | { ok: true; name: string; bytes: Uint8Array }
+  | { ok: false; failure: { type: 'not-here' } | TransportFailure }
+
+export interface Counts {
+  households: number
+  contacts: number
+  openEntries: number
+  openByLedger: Record<Ledger, number>
+  attention: number
+  newComments: number
+}
+
+export interface FieldBook {
+  state(): Promise<BookState>
+  /** Calls back after every change of state, data or sync status, with a rising number; returns the way to stop. */
+  watch(onChange: (revision: number) => void): () => void
+
+  signIn(code: string): Promise<{ ok: true } | { ok: false; failure: TransportFailure | StorageFailure }>
+  /** Runs or resumes the first sync; resolves when the book is ready or has stopped with a failure (see `state`). */
+  prepare(): Promise<void>
+  syncNow(): Promise<SyncStatus>
+  syncStatus(): Promise<SyncStatus>
+  /** Tells the engine that the network or the screen came back: it may try at once. */
+  nudge(reason: 'online' | 'visible' | 'tap'): void
+
+  me(): Promise<Me>
+  today(): Promise<Day>
+  areas(): Promise<Area[]>
+  counts(): Promise<Counts>
+  people(): Promise<{ id: Id; name: string; position: string | null; roles: { role: string; areaName: string }[] }[]>
+
+  findHouseholds(query: HouseholdQuery): Promise<Page<HouseholdRow>>
+  household(id: Id): Promise<HouseholdDetail | null>
+  contacts(query: { areaId: Id | null; offset: number; limit: number }): Promise<Page<ContactRow>>
+  contact(id: Id): Promise<ContactDetail | null>
+  findEntries(query: EntryQuery): Promise<Page<EntryRow>>
+  entry(id: Id): Promise<EntryDetail | null>
+  attention(): Promise<Attention[]>
+  unsent(): Promise<UnsentRow[]>
+  notices(): Promise<CommentNotice[]>
+  batches(): Promise<BatchRow[]>
+
+  /** Saves the talk and its entries as one act; the draft goes in the same transaction. */
+  saveContact(form: ContactForm, draftKey: string): Promise<Saved<{ contactId: Id; entryIds: Id[] }>>
+  /** Writes the fields that differ from what is held, based on `seen` as the form was opened with (it travels in the draft). */
+  correctContact(id: Id, fields: Partial<Fields<'contact'>>, seen: Seen, draftKey: string): Promise<Saved>
+  addHousehold(form: HouseholdForm, draftKey: string): Promise<Saved<Id>>
+  correctHousehold(id: Id, form: HouseholdForm, seen: Seen, draftKey: string): Promise<Saved>
+  correctEntry(id: Id, fields: Partial<Fields<'entry'>>, seen: Seen, draftKey: string): Promise<Saved>
+  endEntry(id: Id, end: EndData, draftKey: string): Promise<Saved>
+  reopenEntry(id: Id, reason: string): Promise<Saved>
+  addComment(entryId: Id, text: string, draftKey: string): Promise<Saved<Id>>
+  /** Chooses one of the values on the table; the others stay in the history. */
+  settleConflict(kind: RecordKind, id: Id, field: string, stamp: string): Promise<Saved>
+  /** Parked work: 'resend' issues it again as it is now, 'setAside' keeps it visible in history without asking again. */
+  answerParked(number: number, choice: 'resend' | 'setAside'): Promise<Saved>
+
+  exportBatch(request: ExportRequest): Promise<Saved<BatchRow>>
+  batchFile(sha256: string): Promise<FileAnswer>
+  makeLink(personId: Id): Promise<{ ok: true; url: string; expiresAt: string } | { ok: false; failure: TransportFailure }>
+  /** Everything this device holds, own and pulled, as one JSON file: leaving is always possible. */
+  exportEverything(): Promise<{ name: string; bytes: Uint8Array }>
+
+  readDraft(key: string): Promise<Draft | null>
+  listDrafts(): Promise<Draft[]>
+  keepDraft(key: string, value: string): Promise<Saved>
+  dropDraft(key: string): Promise<void>
+}

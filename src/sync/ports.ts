@@ -1,0 +1,172 @@
+// What the device's engine needs from the world. `device/` implements these for the browser, tests implement them in memory;
+// both pass the suites in tests/contracts.
+import type { Id } from '../domain/id'
+import type { LedgerSheet } from '../domain/ledger-sheet'
+import type { Grant } from '../domain/role'
+import type { Change } from '../protocol/change'
+import type { FailureCode, PullHeader, PullRequest, PullSection, PushReply, PushRequest, SignInReply } from '../protocol/messages'
+import type { RefusalCode } from '../protocol/parse-change'
+import type { ScopeId } from '../protocol/scopes'
+import type { Clock as StampClock } from '../protocol/stamp'
+
+export interface WallClock {
+  nowMs(): number
+  /** Minutes east of UTC as the person's clock shows them: +480 in Beijing. */
+  offsetMinutes(): number
+}
+
+/** At least `count` bytes nobody can guess. */
+export type RandomBytes = (count: number) => Uint8Array
+
+/** Why a device cannot keep work. `full`: no room; `unavailable`: private mode, or a broken store; nothing was written. */
+export type StorageFailure = { type: 'storage-full' } | { type: 'storage-unavailable'; detail: string }
+export type Kept<T = undefined> = { ok: true; value: T } | { ok: false; failure: StorageFailure }
+
+/** pending: not yet acknowledged. acked: the hub holds it. parked: the hub (or this device) could not accept it. */
+export type ChangeState = 'pending' | 'acked' | 'parked'
+
+export interface OwnChange {
+  change: Change
+  state: ChangeState
+  /** Why it was parked. */
+  code?: RefusalCode | 'batch-refused'
+  field?: string
+  ackedAtMs?: number
+}
+
+/** A page of one scope's log, as it came from the hub: sequences from+1 … to, a change a line. Immutable. */
+export interface Segment {
+  scopeId: ScopeId
+  from: number
+  to: number
+  lines: string
+}
+
+export interface Identity {
+  deviceId: Id
+  personId: Id
+  name: string
+  hubName: string
+}
+
+/** Everything small that is known of the hub; replaced as a whole. */
+export interface HubKnowledge {
+  epoch: string | null
+  grants: Grant[]
+  scopes: ScopeId[]
+  /** True once a pull has ended with nothing more to come: from then on the device can work alone. */
+  complete: boolean
+  lastContactMs: number | null
+  /** Hub time minus device time at the last contact, for showing a wrong clock. */
+  clockOffsetMs: number
+}
+
+export interface Draft {
+  /** One per form and subject: 'contact:new', 'household:<id>' … */
+  key: string
+  value: string
+  savedAtMs: number
+}
+
+/** Files made on this device, by content; the hub receives them after the changes that name them. */
+export interface KeptFile {
+  sha256: string
+  name: string
+  bytes: Uint8Array
+  delivered: boolean
+}
+
+export interface DeviceState {
+  identity: Identity
+  hub: HubKnowledge
+  clock: StampClock
+  /** The highest number given out on this device. */
+  lastNumber: number
+  cursors: Record<ScopeId, number>
+  own: OwnChange[]
+  segments: Segment[]
+}
+
+/** What the caller leaves out, the store fills in within the transaction: number and stamp. */
+export type NewChange = Change extends infer C ? (C extends Change ? Omit<C, 'number' | 'stamp' | 'deviceId' | 'format'> : never) : never
+
+/**
+ * One person's store on one device. Every write resolves only after its strict-durability transaction has completed, and
+ * either happened as a whole or not at all. Several tabs may hold the same store open.
+ */
+export interface DeviceStore {
+  /** Everything there is, for building the notebook in memory. */
+  read(): Promise<DeviceState>
+  /**
+   * Gives out numbers and stamps and keeps the changes, all in one transaction with the removal of `dropDraft`.
+   * Returns the completed changes in the order given.
+   */
+  append(changes: readonly NewChange[], nowMs: number, dropDraft?: string): Promise<Kept<Change[]>>
+  /** Own changes not yet acknowledged, in number order, starting after `afterNumber`. */
+  pending(afterNumber: number, limit: number): Promise<OwnChange[]>
+  /** Marks numbers as acknowledged or parked; others stay as they are. Never deletes. */
+  settle(results: readonly { number: number; state: 'acked' | 'parked'; code?: OwnChange['code']; field?: string }[], nowMs: number): Promise<Kept>
+  /** Keeps pages, moves their cursors and keeps what was learnt of the hub, in one transaction (SPEC L4). */
+  keepPage(segments: readonly Segment[], hub: HubKnowledge): Promise<Kept>
+  /** Joins many small segments of a scope into few; what can be read stays the same. */
+  compact(): Promise<void>
+  /** Forgets pulled pages of scopes that are no longer followed; never own changes. */
+  forgetScopes(scopeIds: readonly ScopeId[]): Promise<Kept>
+  /** Deletes acknowledged changes up to `backedUp` that were acknowledged before `beforeMs`, where a pulled page holds them. */
+  forgetAcked(backedUp: number, beforeMs: number): Promise<void>
+  /** Starts all over for a device id that two devices turned out to share: unsent changes are renumbered under the new id. */
+  takeNewDeviceId(deviceId: Id, nowMs: number): Promise<Kept>
+
+  readDraft(key: string): Promise<Draft | null>
+  listDrafts(): Promise<Draft[]>
+  keepDraft(key: string, value: string, nowMs: number): Promise<Kept>
+  dropDraft(key: string): Promise<Kept>
+
+  keepFile(file: KeptFile): Promise<Kept>
+  readFile(sha256: string): Promise<KeptFile | null>
+  undeliveredFiles(): Promise<{ sha256: string }[]>
+  markFileDelivered(sha256: string): Promise<void>
+
+  /** Calls back when this store was written by another tab; returns the way to stop. */
+  watch(onChange: () => void): () => void
+  close(): void
+}
+
+/** Which people have a store on this device, and who is using it now. */
+export interface DeviceRegistry {
+  current(): Promise<Identity | null>
+  /** Makes `identity` the current person, and its store where there is none. Another person's store is left as it is. */
+  enter(identity: Identity): Promise<Kept>
+  open(identity: Identity): Promise<Kept<DeviceStore>>
+}
+
+/** Why a request brought no answer of the hub's. `no-network` covers time-outs, 5xx and pages that are not ours. */
+export type TransportFailure =
+  | { type: 'no-network' }
+  | { type: 'signed-out' }
+  | { type: 'refused'; failure: FailureCode; status: number }
+  | { type: 'busy'; retryAfterMs: number }
+
+export type Answer<T> = { ok: true; value: T } | { ok: false; failure: TransportFailure }
+
+/** Turns a finished sheet into files. Loads its heavy parts only when called. */
+export interface BatchWriter {
+  write(sheet: LedgerSheet): Promise<{ format: 'xlsx' | 'csv' | 'json'; bytes: Uint8Array; sha256: string }[]>
+}
+
+/** Pinyin initials of a Chinese name, lower case: 张三 → 'zs'. Characters it does not know stay as they are. */
+export type Initials = (name: string) => Promise<string>
+
+export interface PulledPage {
+  header: PullHeader
+  sections: { section: PullSection; lines: string }[]
+}
+
+export interface Transport {
+  signIn(code: string, deviceId: Id): Promise<Answer<SignInReply>>
+  push(request: PushRequest): Promise<Answer<PushReply>>
+  pull(request: PullRequest): Promise<Answer<PulledPage>>
+  putFile(sha256: string, bytes: Uint8Array): Promise<Answer<undefined>>
+  getFile(sha256: string): Promise<Answer<Uint8Array>>
+  makeLink(personId: Id): Promise<Answer<{ url: string; expiresAt: string }>>
+}
