@@ -5,8 +5,7 @@ import { daysBetween, isDay, type Day } from './day'
 import { endings, raiserAnswers, type EndData, type EntryState } from './entry'
 import { isId, type Id } from './id'
 import type { Problem } from './records'
-import { textLimits } from './records'
-import { textFault } from './text-rules'
+import { filled, text, textLimits } from './records'
 
 export interface Step {
   /** The change that carries the step. */
@@ -27,19 +26,26 @@ export interface EntryLife {
   steps: FoldedStep[]
 }
 
-const words = (max: number) => v.pipe(v.string('not-text'), v.maxLength(max, 'too-long'), v.check((s) => !textFault(s), 'nul'))
-const day = v.pipe(v.string('not-text'), v.check((s) => isDay(s), 'not-a-day'))
+const day = v.pipe(
+  v.string('not-text'),
+  v.check((s) => isDay(s), 'not-a-day'),
+)
 
 const endSchema = v.strictObject({
   ending: v.picklist(endings, 'not-an-option'),
-  answer: v.pipe(words(textLimits.note), v.check((s) => s.trim() !== '', 'empty')),
+  answer: filled(textLimits.note),
   toldOn: day,
   raiserAnswer: v.picklist(raiserAnswers, 'not-an-option'),
-  note: v.nullish(words(textLimits.line)),
-  intoId: v.nullish(v.pipe(v.string('not-text'), v.check((s) => isId(s), 'not-an-id'))),
+  note: v.nullish(text(textLimits.line)),
+  intoId: v.nullish(
+    v.pipe(
+      v.string('not-text'),
+      v.check((s) => isId(s), 'not-an-id'),
+    ),
+  ),
 })
 const reopenSchema = v.strictObject({
-  reason: v.pipe(words(textLimits.line), v.check((s) => s.trim() !== '', 'empty')),
+  reason: filled(textLimits.line),
 })
 
 /** Event types an entry takes: `end` closes it (B2: result told, and the answer or why not reachable), `reopen` undoes that. */
@@ -47,12 +53,13 @@ export const entryEvents = { end: endSchema, reopen: reopenSchema } as const
 
 export function checkEntryEvent(type: string, data: unknown): Problem[] {
   const schema = (entryEvents as Record<string, v.GenericSchema>)[type]
-  if (!schema || !Object.prototype.hasOwnProperty.call(entryEvents, type)) return [{ field: 'event', code: 'unknown-event' }]
+  if (!schema || !Object.prototype.hasOwnProperty.call(entryEvents, type))
+    return [{ field: 'event', code: 'unknown-event' }]
   const result = v.safeParse(schema, data)
   if (!result.success) {
     return result.issues.map((issue) => ({
       field: String(issue.path?.[0]?.key ?? 'event'),
-      code: issue.type === 'strict_object' ? (issue.expected === 'never' ? 'unknown-field' : 'missing') : issue.message,
+      code: issue.type === 'strict_object' ? shapeCode(issue.expected) : issue.message,
     }))
   }
   if (type === 'end') {
@@ -61,6 +68,11 @@ export function checkEntryEvent(type: string, data: unknown): Problem[] {
     if (end.ending === 'merged' && !end.intoId) return [{ field: 'intoId', code: 'missing' }]
   }
   return []
+}
+
+// The schema library names a member too many 'never', and what is no object at all 'Object'; else it names the one that lacks.
+function shapeCode(expected: string | null): string {
+  return expected === 'never' ? 'unknown-field' : expected === 'Object' ? 'not-an-object' : 'missing'
 }
 
 /** Steps in canonical order (effective stamp). */

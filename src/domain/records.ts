@@ -12,20 +12,38 @@ import { textFault } from './text-rules'
 /** Longest texts, in UTF-16 units; 8,000 is about four written pages. */
 export const textLimits = { name: 60, line: 200, note: 8_000 } as const
 
-const text = (max: number) =>
+/** Text of at most `max` units that a store and a file can hold. */
+export const text = (max: number) =>
   v.pipe(
     v.string('not-text'),
     v.maxLength(max, 'too-long'),
     v.check((value) => textFault(value) !== 'nul', 'nul'),
     v.check((value) => textFault(value) !== 'lone-surrogate', 'lone-surrogate'),
   )
-const filled = (max: number) => v.pipe(text(max), v.check((value) => value.trim() !== '', 'empty'))
-const id = v.pipe(v.string('not-text'), v.check((s) => isId(s), 'not-an-id'))
-const day = v.pipe(v.string('not-text'), v.check((s) => isDay(s), 'not-a-day'))
+/** Text of at most `max` units with something in it. */
+export const filled = (max: number) =>
+  v.pipe(
+    text(max),
+    v.check((value) => value.trim() !== '', 'empty'),
+  )
+const id = v.pipe(
+  v.string('not-text'),
+  v.check((s) => isId(s), 'not-an-id'),
+)
+const day = v.pipe(
+  v.string('not-text'),
+  v.check((s) => isDay(s), 'not-a-day'),
+)
 const flag = v.boolean('not-a-flag')
-const count = v.pipe(v.number('not-a-number'), v.integer('not-a-number'), v.minValue(0, 'negative'), v.maxValue(999, 'too-large'))
+const count = v.pipe(
+  v.number('not-a-number'),
+  v.integer('not-a-number'),
+  v.minValue(0, 'negative'),
+  v.maxValue(999, 'too-large'),
+)
 const optional = <T extends v.GenericSchema>(schema: T) => v.nullish(schema)
-const listOf = <T extends v.GenericSchema>(schema: T, max: number) => v.pipe(v.array(schema, 'not-a-list'), v.maxLength(max, 'too-many'))
+const listOf = <T extends v.GenericSchema>(schema: T, max: number) =>
+  v.pipe(v.array(schema, 'not-a-list'), v.maxLength(max, 'too-many'))
 const oneOf = <const T extends readonly string[]>(options: T) => v.picklist(options, 'not-an-option')
 
 export const fieldsByKind = {
@@ -55,7 +73,7 @@ export const fieldsByKind = {
     name: filled(textLimits.name),
     nickname: optional(text(textLimits.name)),
     /** Pinyin initials of name and nickname, separated by a space: 'zs' finds 张三. */
-    initials: optional(text(textLimits.name)),
+    initials: optional(text(textLimits.line)),
     doorNumber: optional(text(textLimits.name)),
     phone: optional(v.pipe(v.string('not-text'), v.regex(/^[0-9+\- ]{0,20}$/, 'not-a-phone'))),
     under7: optional(count),
@@ -108,12 +126,19 @@ export const fieldsByKind = {
     /** Why names and phones were written out; required when they were. */
     reason: optional(text(textLimits.line)),
     files: listOf(
-      v.strictObject({
-        format: oneOf(['xlsx', 'csv', 'json']),
-        name: filled(textLimits.line),
-        sha256: v.pipe(v.string('not-text'), v.regex(/^[0-9a-f]{64}$/, 'not-a-hash')),
-        sizeBytes: v.pipe(v.number('not-a-number'), v.integer('not-a-number'), v.minValue(0, 'negative')),
-      }),
+      v.strictObject(
+        {
+          format: oneOf(['xlsx', 'csv', 'json']),
+          name: filled(textLimits.line),
+          sha256: v.pipe(v.string('not-text'), v.regex(/^[0-9a-f]{64}$/, 'not-a-hash')),
+          sizeBytes: v.pipe(
+            v.number('not-a-number'),
+            v.safeInteger('not-a-number'),
+            v.minValue(0, 'negative'),
+          ),
+        },
+        'not-a-file',
+      ),
       3,
     ),
   },
@@ -125,7 +150,9 @@ export type RecordKind = keyof typeof fieldsByKind
 type FieldSchemas<K extends RecordKind> = (typeof fieldsByKind)[K]
 /** The fields of a kind as they stand after folding. */
 export type Fields<K extends RecordKind> = {
-  -readonly [F in keyof FieldSchemas<K>]: FieldSchemas<K>[F] extends v.GenericSchema ? v.InferOutput<FieldSchemas<K>[F]> : never
+  -readonly [F in keyof FieldSchemas<K>]: FieldSchemas<K>[F] extends v.GenericSchema
+    ? v.InferOutput<FieldSchemas<K>[F]>
+    : never
 }
 
 export interface Problem {
@@ -135,7 +162,11 @@ export interface Problem {
 }
 
 /** Checks what one change sets. `create` also asks for every required field. Pure; the first problem of each field. */
-export function checkFields(kind: RecordKind, fields: Record<string, unknown>, action: 'create' | 'set'): Problem[] {
+export function checkFields(
+  kind: RecordKind,
+  fields: Record<string, unknown>,
+  action: 'create' | 'set',
+): Problem[] {
   const schemas = fieldsByKind[kind] as Record<string, v.GenericSchema>
   const problems: Problem[] = []
   for (const field of Object.keys(fields)) {
@@ -143,20 +174,37 @@ export function checkFields(kind: RecordKind, fields: Record<string, unknown>, a
   }
   for (const [field, schema] of Object.entries(schemas)) {
     if (!Object.prototype.hasOwnProperty.call(fields, field)) {
-      if (action === 'create' && !v.safeParse(schema, undefined).success) problems.push({ field, code: 'missing' })
+      if (action === 'create' && !v.safeParse(schema, undefined).success)
+        problems.push({ field, code: 'missing' })
       continue
     }
     const result = v.safeParse(schema, fields[field], { abortEarly: true })
     if (!result.success) problems.push({ field, code: result.issues[0].message })
   }
+  return problems.length > 0 ? problems : problemsBetween(kind, fields, action)
+}
+
+/** What no field can tell alone. Only the fields of this one change are in sight. */
+function problemsBetween(
+  kind: RecordKind,
+  fields: Record<string, unknown>,
+  action: 'create' | 'set',
+): Problem[] {
   // An anonymous word must not be traceable through the visit it was said in (B7).
-  if (kind === 'entry' && action === 'create' && fields.raisedAs === 'anonymous') {
-    for (const field of ['contactId', 'householdId', 'raiser']) {
-      if (fields[field] != null && fields[field] !== '') problems.push({ field, code: 'names-the-anonymous' })
-    }
+  if (kind === 'entry' && fields.raisedAs === 'anonymous') {
+    const naming = ['contactId', 'householdId', 'raiser'].filter((field) => (fields[field] ?? '') !== '')
+    return naming.map((field) => ({ field, code: 'names-the-anonymous' }))
   }
-  if (kind === 'batch' && action === 'create' && fields.masked === false && !String(fields.reason ?? '').trim()) {
-    problems.push({ field: 'reason', code: 'missing' })
+  if (kind === 'batch' && fields.masked === false && !String(fields.reason ?? '').trim()) {
+    return [{ field: 'reason', code: 'missing' }]
   }
-  return problems
+  if (
+    kind === 'membership' &&
+    action === 'create' &&
+    fields.areaId === null &&
+    fields.role !== 'administrator'
+  ) {
+    return [{ field: 'areaId', code: 'missing' }]
+  }
+  return []
 }

@@ -50,7 +50,8 @@ function byRank(a: PublishedChange, b: PublishedChange): number {
 
 /**
  * All changes must be of one record, at least one. A record whose `create` has not arrived folds all the same: later
- * parts of it may come first (SPEC M6). The same change twice counts once; a copy the hub has ranked wins over one it has not.
+ * parts of it may come first (SPEC M6). The same change twice counts once; of two copies the lower ranked
+ * stands, which is the one the hub has lowered.
  */
 export function foldRecord(changes: readonly PublishedChange[]): FoldedRecord {
   const first = changes[0]!
@@ -140,7 +141,7 @@ function distinct(changes: readonly PublishedChange[]): PublishedChange[] {
   for (const change of changes) {
     const key = changeKey(change)
     const held = byKey.get(key)
-    if (!held || (held.effective === undefined && change.effective !== undefined)) byKey.set(key, change)
+    if (!held || rank(change) < rank(held)) byKey.set(key, change)
   }
   return [...byKey.values()]
 }

@@ -83,8 +83,17 @@ export interface SignInReply {
 }
 
 export type FailureCode =
-  | 'not-signed-in' | 'link-unknown' | 'link-used' | 'link-expired' | 'too-large' | 'malformed' | 'too-deep' | 'not-found'
-  | 'not-allowed' | 'busy' | 'failed'
+  | 'not-signed-in'
+  | 'link-unknown'
+  | 'link-used'
+  | 'link-expired'
+  | 'too-large'
+  | 'malformed'
+  | 'too-deep'
+  | 'not-found'
+  | 'not-allowed'
+  | 'busy'
+  | 'failed'
 
 export interface FailureReply {
   lianxin: 1

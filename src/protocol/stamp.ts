@@ -32,22 +32,34 @@ export function stampDevice(stamp: Stamp): Id {
   return stamp.slice(17)
 }
 
-/** The clock for the next stamp: later than every stamp issued or observed, whatever the wall clock does. Never fails. */
-export function tick(clock: Clock, nowMs: number): Clock {
-  if (nowMs > clock.ms) return { ms: nowMs, counter: 0 }
-  return clock.counter < 0xffff ? { ms: clock.ms, counter: clock.counter + 1 } : { ms: clock.ms + 1, counter: 0 }
+/** The latest wall clock that is believed (the year 6429): half of what a stamp can hold, so that ticks never run out of width. */
+const latestWallMs = 2 ** 47
+
+function wallMs(nowMs: number): number {
+  if (Number.isNaN(nowMs)) return 0
+  return Math.min(Math.max(Math.floor(nowMs), 0), latestWallMs)
 }
 
-/** Follows a stamp seen from elsewhere, but never past now + tolerance: one wrong clock must not poison the others. */
+/** The clock for the next stamp: later than every stamp issued or observed, whatever the wall clock does. Never fails (SPEC C2). */
+export function tick(clock: Clock, nowMs: number): Clock {
+  const now = wallMs(nowMs)
+  if (now > clock.ms) return { ms: now, counter: 0 }
+  return clock.counter < 0xffff
+    ? { ms: clock.ms, counter: clock.counter + 1 }
+    : { ms: clock.ms + 1, counter: 0 }
+}
+
+/** Follows the rank of a change seen from elsewhere, but never past now + tolerance: one wrong clock must not poison the others. */
 export function observe(clock: Clock, stamp: Stamp, nowMs: number): Clock {
   const ms = stampMs(stamp)
   const counter = parseInt(stamp.slice(12, 16), 16)
-  if (ms > nowMs + clockToleranceMs || ms < clock.ms || (ms === clock.ms && counter <= clock.counter)) return clock
+  if (ms > wallMs(nowMs) + clockToleranceMs || ms < clock.ms || (ms === clock.ms && counter <= clock.counter))
+    return clock
   return { ms, counter }
 }
 
-/** The stamp a change ranks by: the hub lowers one that lies more than the tolerance after its arrival. */
+/** The stamp a change ranks by: the hub lowers one that lies more than the tolerance after its arrival. Never raises it. */
 export function effectiveStamp(stamp: Stamp, receivedAtMs: number): Stamp {
-  const latest = receivedAtMs + clockToleranceMs
+  const latest = wallMs(receivedAtMs) + clockToleranceMs
   return stampMs(stamp) <= latest ? stamp : stampOf({ ms: latest, counter: 0xffff }, stampDevice(stamp))
 }

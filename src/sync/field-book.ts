@@ -4,7 +4,7 @@
 import type { Area } from '../domain/area'
 import type { ContactMode } from '../domain/contact'
 import type { Day } from '../domain/day'
-import type { Category, EndData, EntryState, Lane, Ledger, RaisedAs } from '../domain/entry'
+import type { Category, EndData, EntryState, Lane, Ledger, RaisedAs, RaiserAnswer } from '../domain/entry'
 import type { Id } from '../domain/id'
 import type { Grant } from '../domain/role'
 import type { Fields, RecordKind } from '../domain/records'
@@ -217,6 +217,8 @@ export interface EntryForm {
   raiser: string
   /** With lane onSpot: what was answered there; makes the entry end as solved when saved. */
   onSpotAnswer: string
+  /** What the raiser said to it; needed with an answer, except from an anonymous one. */
+  onSpotRaiserAnswer: RaiserAnswer | null
 }
 
 export interface ContactForm {

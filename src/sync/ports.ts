@@ -22,8 +22,11 @@ export type RandomBytes = (count: number) => Uint8Array
 export type StorageFailure = { type: 'storage-full' } | { type: 'storage-unavailable'; detail: string }
 export type Kept<T = undefined> = { ok: true; value: T } | { ok: false; failure: StorageFailure }
 
-/** pending: not yet acknowledged. acked: the hub holds it. parked: the hub (or this device) could not accept it. */
-export type ChangeState = 'pending' | 'acked' | 'parked'
+/**
+ * pending: not yet acknowledged. acked: the hub holds it. parked: the hub (or this device) could not accept it.
+ * setAside: parked, and its author chose to leave it: readable for ever, not asked about again.
+ */
+export type ChangeState = 'pending' | 'acked' | 'parked' | 'setAside'
 
 export interface OwnChange {
   change: Change
@@ -32,6 +35,13 @@ export interface OwnChange {
   code?: RefusalCode | 'batch-refused'
   field?: string
   ackedAtMs?: number
+}
+
+export interface Settlement {
+  number: number
+  state: ChangeState
+  code?: OwnChange['code']
+  field?: string
 }
 
 /** A page of one scope's log, as it came from the hub: sequences from+1 … to, a change a line. Immutable. */
@@ -104,10 +114,13 @@ export interface DeviceStore {
   append(changes: readonly NewChange[], nowMs: number, dropDraft?: string): Promise<Kept<Change[]>>
   /** Own changes not yet acknowledged, in number order, starting after `afterNumber`. */
   pending(afterNumber: number, limit: number): Promise<OwnChange[]>
-  /** Marks numbers as acknowledged or parked; others stay as they are. Never deletes. */
-  settle(results: readonly { number: number; state: 'acked' | 'parked'; code?: OwnChange['code']; field?: string }[], nowMs: number): Promise<Kept>
-  /** Keeps pages, moves their cursors and keeps what was learnt of the hub, in one transaction (SPEC L4). */
-  keepPage(segments: readonly Segment[], hub: HubKnowledge): Promise<Kept>
+  /** Gives numbers of this device a state; others stay as they are. Never deletes. A restored hub makes acked pending again. */
+  settle(results: readonly Settlement[], nowMs: number): Promise<Kept>
+  /**
+   * Keeps pages, moves their cursors and keeps what was learnt of the hub, in one transaction (SPEC L4). A page that does
+   * not start at its scope's cursor was kept by another tab and is left out. `observed` carries the stamps seen in it.
+   */
+  keepPage(segments: readonly Segment[], hub: HubKnowledge, observed: StampClock): Promise<Kept>
   /** Joins many small segments of a scope into few; what can be read stays the same. */
   compact(): Promise<void>
   /** Forgets pulled pages of scopes that are no longer followed; never own changes. */
@@ -134,11 +147,20 @@ export interface DeviceStore {
 
 /** Which people have a store on this device, and who is using it now. */
 export interface DeviceRegistry {
-  current(): Promise<Identity | null>
-  /** Makes `identity` the current person, and its store where there is none. Another person's store is left as it is. */
-  enter(identity: Identity): Promise<Kept>
+  current(): Promise<Kept<Identity | null>>
+  /**
+   * Makes `identity` the current person, and its store where there is none. Another person's store is left as it is.
+   * Answers with the identity in force: a person who was here before keeps the device id of his store.
+   */
+  enter(identity: Identity): Promise<Kept<Identity>>
   open(identity: Identity): Promise<Kept<DeviceStore>>
 }
+
+/** Calls back once after `afterMs`; returns the way to call it off. */
+export type Timer = (afterMs: number, callBack: () => void) => () => void
+
+/** One at a time over all tabs of a person: two runs would be correct, and wasteful. */
+export type Mutex = <T>(work: () => Promise<T>) => Promise<T>
 
 /** Why a request brought no answer of the hub's. `no-network` covers time-outs, 5xx and pages that are not ours. */
 export type TransportFailure =

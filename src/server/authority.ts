@@ -1,0 +1,44 @@
+// Who may do what, as the store has it: the one place where the area tree and the memberships become grants.
+import { areaTree, type Area, type AreaTree } from '../domain/area'
+import { dayOf } from '../domain/day'
+import type { Id } from '../domain/id'
+import { grantsOn, type Grant, type Membership } from '../domain/role'
+import type { HubStore } from './storage/hub-store'
+
+export interface Authority {
+  tree: AreaTree
+  /** What a person may do on the day that `nowMs` falls on. */
+  grantsOf(personId: Id, nowMs: number): Grant[]
+}
+
+/** Memberships begin and end by the calendar of the villages, wherever the hub stands. */
+export const hubOffsetMinutes = 8 * 60
+
+/** Reads the tree and the memberships as they are. */
+export async function readAuthority(store: HubStore): Promise<Authority> {
+  const areas = await store.treeRecords('area')
+  const memberships = await store.treeRecords('membership')
+  const tree = areaTree(areas.map((row) => ({ ...(JSON.parse(row.fields) as Omit<Area, 'id'>), id: row.recordId })))
+  const heldByPerson = new Map<Id, Membership[]>()
+  for (const row of memberships) {
+    const held = { ...(JSON.parse(row.fields) as Omit<Membership, 'id'>), id: row.recordId }
+    const list = heldByPerson.get(held.personId)
+    if (list) list.push(held)
+    else heldByPerson.set(held.personId, [held])
+  }
+  return {
+    tree,
+    grantsOf: (personId, nowMs) =>
+      grantsOn(heldByPerson.get(personId) ?? [], personId, dayOf(nowMs, hubOffsetMinutes)),
+  }
+}
+
+/** Keeps the last reading until a change to the tree; asks the store each time whether there was one, as another process may write. */
+export function cachedAuthority(store: HubStore): () => Promise<Authority> {
+  let held: { version: number; authority: Authority } | null = null
+  return async () => {
+    const version = await store.treeVersion()
+    if (held?.version !== version) held = { version, authority: await readAuthority(store) }
+    return held.authority
+  }
+}

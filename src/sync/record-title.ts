@@ -1,0 +1,34 @@
+// The few words a record is called by in a list of mixed kinds.
+import type { FoldedRecord } from '../protocol/fold'
+import type { View } from './view'
+import { hamletOf } from './view'
+
+const titleLength = 40
+
+export function recordTitle(view: View, record: FoldedRecord): string {
+  return words(view, record).slice(0, titleLength)
+}
+
+function words(view: View, record: FoldedRecord): string {
+  switch (record.kind) {
+    case 'contact': {
+      const { householdId, metWith, areaId, metOn } = (record as FoldedRecord<'contact'>).fields
+      const household = householdId ? view.notebook.get('household', householdId)?.fields.name : null
+      return `${metOn} ${household || metWith || hamletOf(view, areaId)}`
+    }
+    case 'entry':
+      return (record as FoldedRecord<'entry'>).fields.text ?? ''
+    case 'comment':
+      return (record as FoldedRecord<'comment'>).fields.text ?? ''
+    case 'batch': {
+      const { number, title } = (record as FoldedRecord<'batch'>).fields
+      return `${number} ${title}`
+    }
+    case 'household':
+    case 'person':
+    case 'area':
+      return (record as FoldedRecord<'household'>).fields.name ?? ''
+    case 'membership':
+      return (record as FoldedRecord<'membership'>).fields.role ?? ''
+  }
+}

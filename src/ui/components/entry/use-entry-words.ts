@@ -1,0 +1,67 @@
+// Fields, values and times of records in words: what a history, a conflict and a row say of the same thing.
+import { useI18n } from 'vue-i18n'
+import { placeName, type Area } from '../../../domain/area'
+import type { Day } from '../../../domain/day'
+import type { EntryState } from '../../../domain/entry'
+import type { RecordKind } from '../../../domain/records'
+import type { FieldVersion } from '../../../sync/field-book'
+
+type Value = FieldVersion['value']
+
+/** Fields whose values are words of a closed list, and where ui/text keeps those words. */
+const listsByField: Record<string, string> = {
+  ledger: 'ledger.kind',
+  category: 'ledger.category',
+  lane: 'ledger.lane',
+  raisedAs: 'ledger.raisedAs',
+  mode: 'ledger.mode',
+}
+const dayFields = ['heardOn', 'metOn', 'madeOn']
+
+export function useEntryWords() {
+  const { t, te } = useI18n()
+
+  function day(value: Day): string {
+    const [year, month, date] = value.split('-').map(Number)
+    return t('app.day', { year, month, date } as Record<string, number>)
+  }
+
+  /** Without the year where that is the year everybody lives in. */
+  function shortDay(value: Day, today: Day | undefined): string {
+    if (!today || value.slice(0, 4) !== today.slice(0, 4)) return day(value)
+    const [, month, date] = value.split('-').map(Number)
+    return t('app.dayShort', { month, date } as Record<string, number>)
+  }
+
+  /** As the writer's own clock showed it: the offset belongs to him, not to the reader. */
+  function instant(madeAt: string): string {
+    return `${day(madeAt.slice(0, 10))} ${madeAt.slice(11, 16)}`
+  }
+
+  function state(value: EntryState): string {
+    return t(`ledger.state.${value}`)
+  }
+
+  function field(kind: RecordKind, name: string): string {
+    const key = `ledger.field.${kind}.${name}`
+    return te(key) ? t(key) : t('ledger.field.other')
+  }
+
+  function value(name: string, held: Value, areas: readonly Area[]): string {
+    if (held === null || held === '') return t('ledger.history.empty')
+    if (typeof held === 'boolean') return t(held ? 'ledger.history.yes' : 'ledger.history.no')
+    if (typeof held === 'number') return String(held)
+    if (Array.isArray(held)) return held.length > 0 ? held.map(String).join(t('app.listComma')) : t('ledger.history.empty')
+    if (typeof held === 'object') return t('ledger.history.linked')
+    const list = listsByField[name]
+    if (list && te(`${list}.${held}`)) return t(`${list}.${held}`)
+    if (dayFields.includes(name)) return day(held)
+    if (name === 'areaId') {
+      const area = areas.find((candidate) => candidate.id === held)
+      return area ? placeName(area) : t('ledger.history.linked')
+    }
+    return name.endsWith('Id') ? t('ledger.history.linked') : held
+  }
+
+  return { day, shortDay, instant, state, field, value }
+}

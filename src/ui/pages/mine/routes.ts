@@ -1,0 +1,7 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const mineRoutes: RouteRecordRaw[] = [
+  { path: '/mine', name: 'mine', component: () => import('./MinePage.vue') },
+  { path: '/mine/work', name: 'mine-work', component: () => import('./MineWorkPage.vue') },
+  { path: '/mine/people', name: 'mine-people', component: () => import('./MinePeoplePage.vue') },
+]

@@ -1,0 +1,5 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const todoRoutes: RouteRecordRaw[] = [
+  { path: '/todo', name: 'todo', component: () => import('./TodoPage.vue') },
+]

@@ -1,0 +1,56 @@
+export default {
+  title: 'To do',
+  failed: 'The list could not be read',
+  empty: 'Nothing waits for you now',
+  emptyHint: 'New comments, unfinished forms and work that could not be delivered appear here.',
+
+  attention: {
+    title: 'Needs a look',
+    hint: 'These changes are still on this device. Nothing is lost.',
+    parked: 'Not delivered',
+    open: 'Open it',
+    show: 'See both versions',
+    hide: 'Hide',
+    resend: 'Send again as it is now',
+    resendHint: 'Sends what is written now once more.',
+    setAside: 'Leave it',
+    setAsideHint: 'Stays in the history, does not ask again.',
+    answered: 'Sent again, waiting to be delivered.',
+    aside: 'Left; the history still shows it.',
+    failed: 'Not saved, please tap again.',
+    notHere: 'This record is not on this device.',
+    about: 'Where: {field}',
+  },
+
+  notices: {
+    title: 'Comments by colleagues',
+    on: 'On: {text}',
+    line: '{name}, {at}',
+    more: 'Show {count} more',
+  },
+
+  drafts: {
+    title: 'Unfinished',
+    saved: 'Kept automatically, {at}',
+    continue: 'Continue',
+    drop: 'Discard',
+    dropSure: 'Really discard',
+    keep: 'Keep it',
+    contactNew: 'Unfinished visit',
+    contactOf: 'Unfinished correction of a visit',
+    householdNew: 'Unfinished new household',
+    householdOf: 'Unfinished correction of a household',
+    entryEnd: 'Unfinished ending',
+    entryReopen: 'Unfinished reopening',
+    entryCorrect: 'Unfinished correction of an entry',
+    comment: 'Unfinished comment',
+    batch: 'Unfinished export',
+    other: 'Unfinished text',
+  },
+
+  open: {
+    title: 'Waiting longest',
+    all: 'See all {count} open entries',
+    waiting: 'Waiting {days} days',
+  },
+}

@@ -1,0 +1,36 @@
+// What size-limit weighs: all JavaScript that the first screen needs, found by following static imports from the page, the
+// visit screen and the worker in the built files. A journey checks that a browser loads no more than these.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const built = fileURLToPath(new URL('../../dist/app', import.meta.url))
+const staticImport = /(?:\bfrom|\bimport)\s*["'](\.{1,2}\/[^"']+\.js)["']/g
+const workerUrl = /new Worker\(\s*(?:new URL\(\s*)?(?:""\s*\+\s*)?["'`]([^"'`]+\.js)["'`]/g
+/** Pages are chunks of their own; these two are what a person meets first. */
+const firstPages = /^(?:VisitHomePage|PreparePage)-[\w-]+\.js$/
+
+function follow(file, found) {
+  if (found.has(file) || !existsSync(join(built, file))) return
+  found.add(file)
+  const code = readFileSync(join(built, file), 'utf8')
+  for (const [, name] of code.matchAll(staticImport)) follow(posix.join(posix.dirname(file), name), found)
+  for (const [, name] of code.matchAll(workerUrl)) follow(name.startsWith('/') ? name.slice(1) : posix.join('assets', posix.basename(name)), found)
+}
+
+export function firstRouteFiles() {
+  const page = readFileSync(join(built, 'index.html'), 'utf8')
+  const found = new Set()
+  for (const [, name] of page.matchAll(/(?:src|href)="\/([^"]+\.js)"/g)) follow(name, found)
+  for (const name of readdirSync(join(built, 'assets'))) if (firstPages.test(name)) follow(`assets/${name}`, found)
+  return [...found]
+}
+
+export default [
+  {
+    name: 'JavaScript of the first route',
+    path: firstRouteFiles().map((file) => `../../dist/app/${file}`),
+    limit: '160 kB',
+    gzip: true,
+  },
+]

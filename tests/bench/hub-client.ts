@@ -1,0 +1,75 @@
+// Speaks the protocol as a device does, from Node: fills a hub with work and makes links for the browsers that are measured.
+import { uuidV7, type Id } from '../../src/domain/id'
+import { changeLimits, type Change, type PublishedChange } from '../../src/protocol/change'
+import { paths, type PullHeader, type PushReply, type SignInReply } from '../../src/protocol/messages'
+
+export function newId(): Id {
+  return uuidV7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))
+}
+
+/** The secret at the end of a link, whatever the page around it is called. */
+export function codeOf(link: string): string {
+  const code = /[A-Za-z0-9_-]{16,}(?=[^A-Za-z0-9_-]*$)/.exec(link)
+  if (!code) throw new Error(`no code in ${link}`)
+  return code[0]
+}
+
+export class HubClient {
+  readonly deviceId = newId()
+  private cookie = ''
+  private number = 0
+  me!: SignInReply
+
+  constructor(private readonly origin: string) {}
+
+  async signIn(link: string): Promise<void> {
+    const reply = await this.post(paths.session, { code: codeOf(link), deviceId: this.deviceId })
+    this.cookie = reply.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';')[0])
+      .join('; ')
+    this.me = (await reply.json()) as SignInReply
+  }
+
+  nextNumber(): number {
+    return ++this.number
+  }
+
+  /** All or nothing for a bench: anything but "stored" is a fault of the bench itself. */
+  async push(changes: readonly Change[]): Promise<void> {
+    for (let from = 0; from < changes.length; from += changeLimits.changesPerPush) {
+      const page = changes.slice(from, from + changeLimits.changesPerPush)
+      const reply = await this.post(paths.push, { deviceId: this.deviceId, epoch: null, changes: page })
+      const { verdicts } = (await reply.json()) as PushReply
+      const wrong = verdicts.find((verdict) => verdict.verdict !== 'stored')
+      if (wrong) throw new Error(`the hub did not store a change: ${JSON.stringify(wrong)}`)
+    }
+  }
+
+  /** Everything this person may read. */
+  async pullAll(): Promise<PublishedChange[]> {
+    const cursors: Record<string, number> = {}
+    const changes: PublishedChange[] = []
+    for (let more = true; more; ) {
+      const reply = await this.post(paths.pull, { deviceId: this.deviceId, epoch: null, cursors, limit: 2_000 })
+      const [head, ...lines] = (await reply.text()).split('\n')
+      const header = JSON.parse(head ?? '') as PullHeader
+      for (const line of lines) if (line !== '') changes.push(JSON.parse(line) as PublishedChange)
+      for (const section of header.sections) cursors[section.scopeId] = section.to
+      more = header.more
+    }
+    return changes
+  }
+
+  async makeLink(personId: Id): Promise<string> {
+    const reply = (await (await this.post(paths.link(personId), {})).json()) as { url: string }
+    return reply.url
+  }
+
+  private async post(path: string, body: unknown): Promise<Response> {
+    const headers = { 'content-type': 'application/json', origin: this.origin, cookie: this.cookie }
+    const reply = await fetch(this.origin + path, { method: 'POST', headers, body: JSON.stringify(body) })
+    if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`)
+    return reply
+  }
+}

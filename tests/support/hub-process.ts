@@ -1,0 +1,108 @@
+// A real hub as its own process on a port and a data folder that stay the same over stops, kills and restarts.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export const signInRoles = ['网格员', '网格长', '村党组织书记'] as const
+export type SignInRole = (typeof signInRoles)[number]
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+export interface HubOptions {
+  /** What the hub calls itself in links; the address of a proxy in front of it, where there is one. */
+  publicUrl?: string
+  /** A data folder that is already filled. */
+  dataDir?: string
+}
+
+export class HubProcess {
+  private child: ChildProcess | null = null
+  private printed = ''
+
+  private constructor(
+    readonly port: number,
+    readonly dataDir: string,
+    readonly publicUrl: string,
+    private readonly ownsData: boolean,
+  ) {}
+
+  static async start(options: HubOptions = {}): Promise<HubProcess> {
+    const port = await freePort()
+    const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'lianxin-hub-'))
+    const publicUrl = options.publicUrl ?? `http://localhost:${port}`
+    const hub = new HubProcess(port, dataDir, publicUrl, options.dataDir === undefined)
+    await hub.start()
+    return hub
+  }
+
+  /** The one-time link printed for `role` at the first start, on the address people are to use. */
+  link(role: SignInRole): string {
+    const lines = this.printed.split('\n')
+    const at = lines.findIndex((line) => line.includes(role))
+    const url = lines.slice(Math.max(at, 0)).join('\n').match(/https?:\/\/\S+/)
+    if (at < 0 || !url) throw new Error(`the hub printed no link for ${role}:\n${this.printed}`)
+    return url[0]
+  }
+
+  async start(): Promise<void> {
+    const env = {
+      ...process.env,
+      PORT: String(this.port),
+      HOST: '127.0.0.1',
+      DATA_DIR: this.dataDir,
+      PUBLIC_URL: this.publicUrl,
+    }
+    const child = spawn(process.execPath, ['dist/hub/main.js'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.child = child
+    const ended = once(child, 'exit').then(() => 'ended' as const)
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => (this.printed += text))
+    }
+    for (;;) {
+      const state = await Promise.race([ended, this.answers().then((yes) => (yes ? 'ready' : 'waiting'))])
+      if (state === 'ready') return
+      if (state === 'ended') throw new Error(`the hub ended at once:\n${this.printed}`)
+    }
+  }
+
+  private async answers(): Promise<boolean> {
+    const reply = await fetch(`http://127.0.0.1:${this.port}/health`).catch(() => null)
+    if (reply?.ok) return true
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    return false
+  }
+
+  /** As an orderly stop of the machine would do it. */
+  stop(): Promise<void> {
+    return this.end('SIGTERM')
+  }
+
+  /** As a power cut would do it. */
+  kill(): Promise<void> {
+    return this.end('SIGKILL')
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.child
+    this.child = null
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const exit = once(child, 'exit')
+    child.kill(signal)
+    await exit
+  }
+
+  async dispose(): Promise<void> {
+    await this.kill()
+    if (this.ownsData) rmSync(this.dataDir, { recursive: true, force: true })
+  }
+}

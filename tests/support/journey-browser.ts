@@ -1,0 +1,89 @@
+// One person's browser with a profile of its own on disk, so that it can be killed like an app on a phone and opened again.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type BrowserContext, type Page } from '@playwright/test'
+
+export const phone = { width: 390, height: 844 }
+export const tablet = { width: 1180, height: 820 }
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export interface DeviceOptions {
+  viewport?: { width: number; height: number }
+  colorScheme?: 'light' | 'dark'
+  /** Runs on each new context before its first page loads anything. */
+  prepare?: (context: BrowserContext) => Promise<void>
+}
+
+export class Device {
+  readonly profile = mkdtempSync(join(tmpdir(), 'lianxin-browser-'))
+  private running: BrowserContext | null = null
+
+  constructor(private readonly options: DeviceOptions = {}) {}
+
+  get context(): BrowserContext {
+    if (!this.running) throw new Error('this browser is not running')
+    return this.running
+  }
+
+  /** Starts the browser and gives a new page: after a kill the restored first page is not to be trusted. */
+  async open(): Promise<Page> {
+    const viewport = this.options.viewport ?? phone
+    const executablePath = process.env.CHROMIUM_PATH
+    this.running = await chromium.launchPersistentContext(this.profile, {
+      ...(executablePath ? { executablePath } : {}),
+      args: flags,
+      viewport,
+      hasTouch: true,
+      locale: 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+      colorScheme: this.options.colorScheme ?? 'light',
+      reducedMotion: 'reduce',
+    })
+    await this.running.tracing.start({ snapshots: true, screenshots: false })
+    await this.options.prepare?.(this.running)
+    return this.running.newPage()
+  }
+
+  /** As when the system takes the app away: no event, no time to write anything. */
+  async kill(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.context.once('close', () => resolve()))
+    for (const pid of this.browserPids()) killGroup(pid)
+    await closed
+    this.running = null
+  }
+
+  private browserPids(): number[] {
+    const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8', maxBuffer: 1 << 26 }).split('\n')
+    return lines
+      .filter((line) => line.includes(`--user-data-dir=${this.profile}`) && !line.includes('--type='))
+      .map((line) => Number.parseInt(line, 10))
+  }
+
+  /** `tracePath`: where to keep what happened, for a journey that failed. */
+  async dispose(tracePath?: string): Promise<void> {
+    if (this.running) {
+      if (tracePath) await this.running.tracing.stop({ path: tracePath }).catch(() => undefined)
+      await this.running.close().catch(() => undefined)
+    }
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    process.kill(pid, 'SIGKILL')
+  }
+}
