@@ -55,6 +55,7 @@ export function checkEntryEvent(type: string, data: unknown): Problem[] {
   const schema = (entryEvents as Record<string, v.GenericSchema>)[type]
   if (!schema || !Object.prototype.hasOwnProperty.call(entryEvents, type))
     return [{ field: 'event', code: 'unknown-event' }]
+  if (Array.isArray(data)) return [{ field: 'event', code: 'not-an-object' }]
   const result = v.safeParse(schema, data)
   if (!result.success) {
     return result.issues.map((issue) => ({

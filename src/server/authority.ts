@@ -33,12 +33,15 @@ export async function readAuthority(store: HubStore): Promise<Authority> {
   }
 }
 
-/** Keeps the last reading until a change to the tree; asks the store each time whether there was one, as another process may write. */
-export function cachedAuthority(store: HubStore): () => Promise<Authority> {
+/**
+ * Keeps the last reading until a change to the tree, and asks the store each time whether there was one: another process may
+ * write too. Give it the store of a transaction only before the transaction has written.
+ */
+export function cachedAuthority(store: HubStore): (within?: HubStore) => Promise<Authority> {
   let held: { version: number; authority: Authority } | null = null
-  return async () => {
-    const version = await store.treeVersion()
-    if (held?.version !== version) held = { version, authority: await readAuthority(store) }
+  return async (within = store) => {
+    const version = await within.treeVersion()
+    if (held?.version !== version) held = { version, authority: await readAuthority(within) }
     return held.authority
   }
 }

@@ -32,14 +32,14 @@ export function unreadable(body: unknown): FailureCode {
 /** Stores what it can in one transaction. Every verdict in the reply is durable when the promise resolves. */
 export async function receivePush(
   store: HubStore,
-  authority: Authority,
   receiver: Receiver,
   changes: readonly unknown[],
   nowMs: number,
+  authorityIn: (store: HubStore) => Promise<Authority>,
 ): Promise<PushReply> {
   return store.transaction(async (inner) => {
     const verdicts: Verdict[] = []
-    const desk: Desk = { store: inner, authority, receiver, nowMs }
+    const desk: Desk = { store: inner, authority: await authorityIn(inner), receiver, nowMs }
     for (const [index, raw] of changes.entries()) verdicts.push({ index, ...(await receiveOne(desk, raw)) })
     const have = await inner.advanceHave(receiver.deviceId)
     return { lianxin: 1, epoch: await inner.epoch(), now: new Date(nowMs).toISOString(), have, verdicts }

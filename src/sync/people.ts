@@ -1,7 +1,7 @@
 // Who this person is here, and who else works with the book.
 import { areaLevels } from '../domain/area'
 import type { Id } from '../domain/id'
-import { grantsOn, mayAnywhere } from '../domain/role'
+import { grantsOn, mayAnywhere, type Membership } from '../domain/role'
 import type { Me } from './field-book'
 import type { Identity } from './ports'
 import { orderedAreas, mayAt, type View } from './view'
@@ -32,7 +32,10 @@ export interface PersonRow {
 
 export function people(view: View): PersonRow[] {
   const { notebook } = view
-  const held = [...notebook.all('membership').values()].map((record) => ({ id: record.id, ...record.fields }))
+  const held = [...notebook.all('membership').values()].map((record): Membership => {
+    const { until, ...rest } = record.fields
+    return { id: record.id, ...rest, until: until ?? null }
+  })
   return [...notebook.all('person').values()].map((person) => ({
     id: person.id,
     name: person.fields.name,

@@ -149,6 +149,11 @@ export interface DeviceStore {
 export interface DeviceRegistry {
   current(): Promise<Kept<Identity | null>>
   /**
+   * The device id for a person who is new here: `fresh`, or the one kept by an earlier call that no person has taken yet.
+   * A link answers only to the device that showed it first, so a lost reply must not cost the id it was shown with.
+   */
+  spareDeviceId(fresh: Id): Promise<Kept<Id>>
+  /**
    * Makes `identity` the current person, and its store where there is none. Another person's store is left as it is.
    * Answers with the identity in force: a person who was here before keeps the device id of his store.
    */

@@ -2,7 +2,7 @@
 import type { Id } from '../../src/domain/id'
 import type { PublishedChange } from '../../src/protocol/change'
 import { HubProcess } from '../support/hub-process'
-import { HubClient } from './hub-client'
+import { HubClient } from '../support/journey-hub-client'
 import { visits } from './visits'
 
 export interface FilledHub {

@@ -2,7 +2,7 @@
 import type { Page, Request } from '@playwright/test'
 import { Device } from '../support/journey-browser'
 import { Person } from '../support/journey-person'
-import { codeOf, newId } from './hub-client'
+import { codeOf, newId } from '../support/journey-hub-client'
 import { downloadAll, signInWithoutApp, type Download } from './raw-rows'
 
 export interface AppSync {

@@ -4,7 +4,7 @@ import { addDays } from '../../src/domain/day'
 import type { Id } from '../../src/domain/id'
 import type { Change } from '../../src/protocol/change'
 import { stampOf, tick, type Clock } from '../../src/protocol/stamp'
-import { newId, type HubClient } from './hub-client'
+import { newId, type HubClient } from '../support/journey-hub-client'
 
 const things = ['门前的水沟', '村口的路灯', '老屋的屋顶', '菜地的灌溉', '塘坝的护栏', '后山的松树', '自来水压', '改厕的进度', '班车的时间', '医保的缴费']
 const people = ['老两口', '儿媳', '户主', '大孙子', '隔壁的嫂子', '在外打工的儿子', '女婿', '留守的老人']

@@ -125,7 +125,7 @@ export function anEvent(parts: ChangeParts & { type?: string; data?: Json } = {}
   return {
     ...base(parts),
     action: 'event',
-    event: { type: parts.type ?? 'end', data: parts.data ?? anEnd() },
+    event: { type: parts.type ?? 'end', data: parts.data === undefined ? anEnd() : parts.data },
   }
 }
 

@@ -47,11 +47,9 @@ export class HubProcess {
 
   /** The one-time link printed for `role` at the first start, on the address people are to use. */
   link(role: SignInRole): string {
-    const lines = this.printed.split('\n')
-    const at = lines.findIndex((line) => line.includes(role))
-    const url = lines.slice(Math.max(at, 0)).join('\n').match(/https?:\/\/\S+/)
-    if (at < 0 || !url) throw new Error(`the hub printed no link for ${role}:\n${this.printed}`)
-    return url[0]
+    const url = new RegExp(`^${role}.*?: (https?://\\S+)$`, 'm').exec(this.printed)?.[1]
+    if (!url) throw new Error(`the hub printed no link for ${role}:\n${this.printed}`)
+    return url
   }
 
   async start(): Promise<void> {
@@ -77,7 +75,8 @@ export class HubProcess {
 
   private async answers(): Promise<boolean> {
     const reply = await fetch(`http://127.0.0.1:${this.port}/health`).catch(() => null)
-    if (reply?.ok) return true
+    // The address is the last thing printed at a start, after the links.
+    if (reply?.ok && this.printed.includes(`连心簿 ${this.publicUrl}`)) return true
     await new Promise((resolve) => setTimeout(resolve, 50))
     return false
   }

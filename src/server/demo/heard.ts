@@ -23,12 +23,18 @@ export interface Heard {
   atMs: number
   lane: Lane
   raisedAs: RaisedAs
-  /** With its spots put in. */
-  solvedAnswer: string
-  explainedAnswer: string | null
+  /** By the endings that fit the matter, with the spots put in. */
+  answers: { solved: string; explained?: string; referred?: string; notAccepted?: string }
 }
 
-const counts = { talksWithEntries: 85, talksWithTwo: 5, anonymous: 6, requests: 24, confidential: 10, proxy: 10 }
+const counts = {
+  talksWithEntries: 85,
+  talksWithTwo: 5,
+  anonymous: 6,
+  requests: 24,
+  confidential: 10,
+  proxy: 10,
+}
 const mattersByLedger: Record<Ledger, readonly DemoMatter[]> = {
   suggestion: [...villageMatters, ...livelihoodMatters],
   request: requestMatters,
@@ -41,7 +47,9 @@ export function raiseAll(book: VillageNotebook, talks: readonly Talk[]): Heard[]
   const { chance } = book
   const chosen = talksWithEntries(book, talks)
   const linked = [...chosen, ...chance.shuffle(chosen).slice(0, counts.talksWithTwo)]
-  const atHome = chance.shuffle(linked.map((_, index) => index).filter((index) => linked[index]!.home !== null))
+  const atHome = chance.shuffle(
+    linked.map((_, index) => index).filter((index) => linked[index]!.home !== null),
+  )
   const requests = new Set(atHome.slice(0, counts.requests))
   const ways = chance.shuffle([
     ...Array<RaisedAs>(counts.confidential).fill('confidential'),
@@ -87,8 +95,17 @@ function raise(
   const answer = lane === 'onSpot' ? matter.onSpot! : matter.solved
   // An anonymous word is written down at the level of the grid and not next to the talk it was heard in.
   const areaId = anonymous ? talk.grid.areaId : talk.settled.areaId
-  const atMs = talk.atMs + (anonymous ? 5 * 3_600_000 : place * 3 * 60_000)
-  const spoken = { grid: talk.grid, areaId, hamlet, authorId: talk.authorId, heardOn: talk.metOn, atMs, lane, raisedAs }
+  const atMs = talk.atMs + (anonymous ? 90 * 60_000 : place * 3 * 60_000)
+  const spoken = {
+    grid: talk.grid,
+    areaId,
+    hamlet,
+    authorId: talk.authorId,
+    heardOn: talk.metOn,
+    atMs,
+    lane,
+    raisedAs,
+  }
   const id = book.create('entry', talk.authorId, atMs, {
     areaId,
     contactId: anonymous ? null : talk.id,
@@ -96,7 +113,10 @@ function raise(
     ledger,
     category: matter.category,
     text: inPlace(matter.text, hamlet),
-    place: matter.place === null || (ledger === 'suggestion' && chance.next() < 0.1) ? null : inPlace(matter.place, hamlet),
+    place:
+      matter.place === null || (ledger === 'suggestion' && chance.next() < 0.1)
+        ? null
+        : inPlace(matter.place, hamlet),
     lane,
     raisedAs,
     raiser: raiserOf(book, talk, raisedAs),
@@ -107,9 +127,17 @@ function raise(
     id,
     matter,
     category: matter.category,
-    solvedAnswer: inPlace(answer, hamlet),
-    explainedAnswer: matter.explained === undefined ? null : inPlace(matter.explained, hamlet),
+    answers: answersOf(matter, answer, hamlet),
   }
+}
+
+function answersOf(matter: DemoMatter, solved: string, hamlet: DemoHamlet): Heard['answers'] {
+  const answers: Heard['answers'] = { solved: inPlace(solved, hamlet) }
+  for (const ending of ['explained', 'referred', 'notAccepted'] as const) {
+    const answer = matter[ending]
+    if (answer !== undefined) answers[ending] = inPlace(answer, hamlet)
+  }
+  return answers
 }
 
 /** One of those used least so far that people speak of in that month. */

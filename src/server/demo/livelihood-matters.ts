@@ -67,6 +67,7 @@ export const livelihoodMatters: readonly DemoMatter[] = [
     text: '村卫生室下午老是锁门,有个头疼脑热还要跑镇上。',
     place: '村卫生室',
     solved: '跟医生说定了下午两点到五点有人,出诊时门上留电话。',
+    referred: '值班表由镇卫生院定,已经转给院里,他们会打电话给您。',
   },
   {
     category: 'health',
@@ -99,6 +100,7 @@ export const livelihoodMatters: readonly DemoMatter[] = [
     text: '红白喜事放炮放到半夜,老人吓得心慌,大家定个规矩吧。',
     place: null,
     solved: '屋场里开会写进了村规:晚上九点后不放炮。',
+    notAccepted: '屋场开会没有一致意见,定不成规矩,先劝大家早些放完。',
   },
   {
     category: 'policy',
@@ -132,6 +134,7 @@ export const livelihoodMatters: readonly DemoMatter[] = [
     text: '想把戏台子修一修,过年唱两天黄梅戏,年轻人回来也热闹。',
     place: '{yard}',
     solved: '屋场里凑了钱,村里出了木料,台板换好了,正月初六唱。',
+    notAccepted: '上次开会多数人家想先修路,戏台这次没有通过,明年开会再提。',
     explained: '戏台是老建筑,要县里文物部门来看过才能动,已经报上去了。',
   },
 ]

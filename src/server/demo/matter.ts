@@ -10,6 +10,10 @@ export interface DemoMatter {
   solved: string
   /** Why it cannot be done (now), when it was explained instead. */
   explained?: string
+  /** Whose business it is, and that it was handed over there. */
+  referred?: string
+  /** On what ground it was not taken up. */
+  notAccepted?: string
   /** What was answered at once, when it could be settled where it was heard. */
   onSpot?: string
   /** Heard only in these months of the year. */

@@ -27,7 +27,7 @@ export const grids: readonly DemoGrid[] = [
     hamlets: [
       {
         localName: '老樟屋',
-        spots: { pond: '屋后塘', road: '樟树下到村口那条路', yard: '大樟树底下', well: '樟树井' },
+        spots: { pond: '屋后塘', road: '樟树路', yard: '大樟树底下', well: '樟树井' },
         surnames: [
           ['张', 12],
           ['李', 4],

@@ -53,6 +53,7 @@ export const requestMatters: readonly DemoMatter[] = [
     text: '在外省住的院,票子寄回来了,不晓得还能不能报。',
     place: null,
     solved: '异地就医补备案后报了六千多,已到账。',
+    referred: '要县医保局审,票据已经替您送过去,回执在网格员手里。',
     explained: '超过了报销的时间,政策上报不了,帮忙申请了临时救助。',
   },
   {
@@ -60,6 +61,7 @@ export const requestMatters: readonly DemoMatter[] = [
     text: '厂里欠我两个月工钱,说过了年再给,打电话不接了。',
     place: null,
     solved: '劳动监察所调解后,钱分两次付清了。',
+    referred: '这要劳动监察所来办,材料帮您理好送过去了,联系人和电话写在纸上。',
     explained: '没有合同也没有工资条,先帮忙整理了证据,已带去劳动监察所登记。',
   },
   {
@@ -108,12 +110,14 @@ export const requestMatters: readonly DemoMatter[] = [
     text: '隔壁盖房子,屋檐水正好滴在我家墙根上,说了几次,伤和气,想请人来说一说。',
     place: '两家中间的巷子',
     solved: '坐下来谈了一晚上,对方加了一条落水管,费用一家一半。',
+    notAccepted: '两家已经到法庭了,这事要听法庭的,村里不能另外拿主意;想调解随时可以叫我们。',
   },
   {
     category: 'neighbours',
     text: '祖上留下来的一条路,现在要从人家新围墙边绕,板车过不去,想讲讲理。',
     place: '{hamlet}后头的小路',
     solved: '看了老地契,围墙往里让了六十公分,板车能过了。',
+    notAccepted: '这条路正在打官司,要等判下来,村里先不插手。',
   },
   {
     category: 'waterAndRoads',
@@ -140,6 +144,7 @@ export const requestMatters: readonly DemoMatter[] = [
     text: '户口本上名字错了一个字,银行卡、医保都对不上,要怎么改。',
     place: null,
     solved: '开了证明,陪着去派出所改好了,医保也跟着改了。',
+    referred: '要派出所才能改,已经替您约好礼拜三上午,带上户口本就行。',
     onSpot: '当场写好了要带的材料,跟派出所约好礼拜三去。',
   },
   {
@@ -153,6 +158,7 @@ export const requestMatters: readonly DemoMatter[] = [
     text: '门前停了一部没牌子的旧面包车,半年没人动,我三轮车出不去。',
     place: '自家门前',
     solved: '找到车主,拖走了。',
+    notAccepted: '车停的是别人承包的场地,要他们自己商量,帮您要到了车主的电话。',
   },
   {
     category: 'other',

@@ -41,11 +41,28 @@ const membersAmongHeads = 26
 
 /** Under 7, 7–17, 18–59, 60 and over: homes as they are in a village many have left for work. */
 const homePatterns = [
-  [0, 0, 0, 2], [0, 0, 0, 1], [0, 0, 0, 2], [0, 1, 0, 2], [1, 1, 2, 2], [0, 1, 2, 1],
-  [1, 0, 2, 2], [0, 2, 2, 0], [0, 0, 2, 1], [1, 1, 2, 0], [0, 1, 2, 2], [0, 0, 3, 1],
+  [0, 0, 0, 2],
+  [0, 0, 0, 1],
+  [0, 0, 0, 2],
+  [0, 1, 0, 2],
+  [1, 1, 2, 2],
+  [0, 1, 2, 1],
+  [1, 0, 2, 2],
+  [0, 2, 2, 0],
+  [0, 0, 2, 1],
+  [1, 1, 2, 0],
+  [0, 1, 2, 2],
+  [0, 0, 3, 1],
 ] as const
 
-const wishesOfHomes = ['晚上在家,晚上来', '耳朵背,说话大声些', '要大字', '腿脚不便,办事请上门', '白天下田,中午来', '先打个电话']
+const wishesOfHomes = [
+  '晚上在家,晚上来',
+  '耳朵背,说话大声些',
+  '要大字',
+  '腿脚不便,办事请上门',
+  '白天下田,中午来',
+  '先打个电话',
+]
 
 export function settle(book: VillageNotebook): Settlement {
   const { chance, today } = book
@@ -63,9 +80,20 @@ export function settle(book: VillageNotebook): Settlement {
   const tree = (fields: Parameters<VillageNotebook['create']>[3]) =>
     book.create('area', administratorId, nextMoment(), fields)
   const enrol = (name: string, areaId: Id, position: string | null, isMember = true) =>
-    book.create('person', administratorId, nextMoment(), { areaId, name, initials: initialsOf(name), position, isMember })
+    book.create('person', administratorId, nextMoment(), {
+      areaId,
+      name,
+      initials: initialsOf(name),
+      position,
+      isMember,
+    })
   const appoint = (personId: Id, areaId: Id, role: Role) =>
-    book.create('membership', administratorId, nextMoment(), { personId, areaId, role, from: addDays(today, -365) })
+    book.create('membership', administratorId, nextMoment(), {
+      personId,
+      areaId,
+      role,
+      from: addDays(today, -365),
+    })
 
   let villageId: Id | null = null
   let villageCode = ''
@@ -123,13 +151,23 @@ function settleHamlets(
       localName: hamlet.localName,
       code: `${gridCode}${String(number).padStart(2, '0')}`,
     })
-    const homes = headsOf(hamlet, taken, book.chance).map((head) => ({ id: '', head, areaId, hamlet, phone: null }))
+    const homes = headsOf(hamlet, taken, book.chance).map((head) => ({
+      id: '',
+      head,
+      areaId,
+      hamlet,
+      phone: null,
+    }))
     return { areaId, gridId, hamlet, homes }
   })
 }
 
 /** The grid workers write the homes down in the first weeks, a hamlet an afternoon. */
-function registerHomes(book: VillageNotebook, settledGrids: readonly SettledGrid[], hubHomes: readonly DemoHome[]): void {
+function registerHomes(
+  book: VillageNotebook,
+  settledGrids: readonly SettledGrid[],
+  hubHomes: readonly DemoHome[],
+): void {
   const { chance, today } = book
   const bands = ageBands(book, 120)
   const spareNicknames = chance.shuffle(nicknames)

@@ -48,8 +48,18 @@ export const marketNotes = [
   '她卖菜我买菜,顺便问了问家里的事。',
 ] as const
 
-export const otherNotes = ['路上碰见,一起走了一段。', '在卫生室门口遇到,等拿药的时候聊了聊。', '送通知时顺便坐了坐。'] as const
+export const otherNotes = [
+  '路上碰见,一起走了一段。',
+  '在卫生室门口遇到,等拿药的时候聊了聊。',
+  '送通知时顺便坐了坐。',
+] as const
 
-export const courtyardPeople = ['屋场里十一户', '七八个老人', '十来户,妇女多', '在家的都来了,十五六个人', '九户人家'] as const
+export const courtyardPeople = [
+  '屋场里十一户',
+  '七八个老人',
+  '十来户,妇女多',
+  '在家的都来了,十五六个人',
+  '九户人家',
+] as const
 
 export const visitPeople = ['本人', '本人和老伴', '老伴', '儿媳', '本人、儿子', '婆婆', '本人和孙子'] as const

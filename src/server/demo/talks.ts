@@ -3,7 +3,15 @@ import { contactModes, topicSuggestions, type ContactMode } from '../../domain/c
 import { addDays, type Day } from '../../domain/day'
 import type { Id } from '../../domain/id'
 import type { DemoHome, SettledGrid, SettledHamlet } from './settlement'
-import { courtyardNotes, courtyardPeople, homeNotes, marketNotes, otherNotes, phoneNotes, visitPeople } from './talk-notes'
+import {
+  courtyardNotes,
+  courtyardPeople,
+  homeNotes,
+  marketNotes,
+  otherNotes,
+  phoneNotes,
+  visitPeople,
+} from './talk-notes'
 import { momentOf, type VillageNotebook } from './village-notebook'
 
 export interface Talk {
@@ -40,7 +48,9 @@ export function talkAll(book: VillageNotebook, grids: readonly SettledGrid[]): T
 
 function talksOf(book: VillageNotebook, grid: SettledGrid): Talk[] {
   const { chance } = book
-  const modes = chance.shuffle(contactModes.flatMap((mode) => Array<ContactMode>(modeCounts[mode]).fill(mode)))
+  const modes = chance.shuffle(
+    contactModes.flatMap((mode) => Array<ContactMode>(modeCounts[mode]).fill(mode)),
+  )
   const metCount = new Map<DemoHome, number>()
   const reachable = new Map(
     grid.hamlets.map((settled) => {
@@ -63,7 +73,9 @@ function talksOf(book: VillageNotebook, grid: SettledGrid): Talk[] {
       }
       const atMs = momentOf(round.day, 16, 10) + i * 52 * 60_000 + chance.between(0, 20) * 60_000
       const authorId = chance.next() < 0.12 ? grid.leadId : grid.workerId
-      talks.push(writeDown(book, { grid, settled: round.settled, home, authorId, metOn: round.day, mode, atMs }))
+      talks.push(
+        writeDown(book, { grid, settled: round.settled, home, authorId, metOn: round.day, mode, atMs }),
+      )
     }
   }
   return talks
@@ -92,7 +104,11 @@ function roundsOf(book: VillageNotebook, grid: SettledGrid): Round[] {
   return rounds.sort((a, b) => (a.day < b.day ? -1 : 1))
 }
 
-function longestUnseen(book: VillageNotebook, homes: readonly DemoHome[], metCount: Map<DemoHome, number>): DemoHome {
+function longestUnseen(
+  book: VillageNotebook,
+  homes: readonly DemoHome[],
+  metCount: Map<DemoHome, number>,
+): DemoHome {
   const drawn = [book.chance.pick(homes), book.chance.pick(homes), book.chance.pick(homes)]
   return drawn.reduce((best, home) => ((metCount.get(home) ?? 0) < (metCount.get(best) ?? 0) ? home : best))
 }
@@ -100,7 +116,8 @@ function longestUnseen(book: VillageNotebook, homes: readonly DemoHome[], metCou
 function writeDown(book: VillageNotebook, talk: Omit<Talk, 'id'>): Talk {
   const { chance } = book
   const { mode, home, grid } = talk
-  const metWith = mode === 'courtyard' ? chance.pick(courtyardPeople) : home ? chance.pick(visitPeople) : '集上几个熟人'
+  const metWith =
+    mode === 'courtyard' ? chance.pick(courtyardPeople) : home ? chance.pick(visitPeople) : '集上几个熟人'
   const accompanied = mode !== 'phone' && talk.authorId === grid.workerId && chance.next() < 0.25
   const topics = chance.shuffle(topicSuggestions).slice(0, chance.between(1, mode === 'courtyard' ? 4 : 2))
   const id = book.create('contact', talk.authorId, talk.atMs, {

@@ -92,6 +92,7 @@ export const villageMatters: readonly DemoMatter[] = [
     text: '一到夏天晚上电压就不够,空调开不起来,电饭锅饭都煮夹生。',
     place: '{hamlet}',
     solved: '供电所换了台大一点的变压器,回访了六户,晚上开空调没问题了。',
+    referred: '变压器归供电公司管,已经把情况转过去,他们的电话也写给您了,三天内来人测。',
     months: summer,
   },
   {
@@ -99,6 +100,7 @@ export const villageMatters: readonly DemoMatter[] = [
     text: '电线从我家杨树枝子里穿过去,刮风就打火,看着怕人。',
     place: '屋后',
     solved: '供电所来人把树枝锯了,线也抬高了。',
+    referred: '线路归供电所管,已经转过去,他们排了班来锯树枝。',
   },
   {
     category: 'electricity',
@@ -132,6 +134,7 @@ export const villageMatters: readonly DemoMatter[] = [
     text: '自来水早晚高峰没水,二楼根本上不去,洗个澡要等到十点。',
     place: '{hamlet}',
     solved: '水厂查出来是阀门只开了一半,调好了,二楼也有水了。',
+    referred: '水压归县自来水公司管,已经转过去,答应本周派人来测。',
   },
   {
     category: 'waterAndRoads',
@@ -156,6 +159,7 @@ export const villageMatters: readonly DemoMatter[] = [
     text: '上坡那个弯太急,又有竹子挡着,对面来车看不到。',
     place: '{road}拐弯处',
     solved: '砍了竹子,装了一面转弯镜。',
+    referred: '这一段是县里管的路,已经转到县公路站,转弯镜列入他们下个月的活。',
   },
   {
     category: 'parking',
@@ -169,6 +173,7 @@ export const villageMatters: readonly DemoMatter[] = [
     text: '收稻子的大车停{road}上一停就是一天,路又窄,说他还不高兴。',
     place: '{road}',
     solved: '跟车主说好了,停到合作社场地上。',
+    notAccepted: '车停的是他自家门前的地,村里没有理由叫他挪,已经跟他商量过农忙后开走。',
     months: [6, 7, 8, 9, 10, 11],
   },
   {

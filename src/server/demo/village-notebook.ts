@@ -31,11 +31,26 @@ export function villageNotebook(today: Day, nowMs: number, newId: NewId, chance:
     },
     createSelf(atMs, fields) {
       const recordId = newId()
-      drafts.push({ authorId: recordId, madeAtMs: made(atMs), recordKind: 'person', recordId, action: 'create', fields })
+      drafts.push({
+        authorId: recordId,
+        madeAtMs: made(atMs),
+        recordKind: 'person',
+        recordId,
+        action: 'create',
+        fields,
+      })
       return recordId
     },
     correct(kind, recordId, authorId, atMs, fields) {
-      drafts.push({ authorId, madeAtMs: made(atMs), recordKind: kind, recordId, action: 'set', fields, basedOn: 'seen' })
+      drafts.push({
+        authorId,
+        madeAtMs: made(atMs),
+        recordKind: kind,
+        recordId,
+        action: 'set',
+        fields,
+        basedOn: 'seen',
+      })
     },
     event(entryId, authorId, atMs, type, data) {
       drafts.push({

@@ -3,5 +3,7 @@ import { pinyin } from 'pinyin-pro'
 
 /** 张三 → 'zs', lower case; a surname of many readings is read as a surname. What is not Chinese stays as it is. */
 export function initialsOf(name: string): string {
-  return pinyin(name, { pattern: 'first', toneType: 'none', surname: 'head', type: 'array' }).join('').toLowerCase()
+  return pinyin(name, { pattern: 'first', toneType: 'none', surname: 'head', type: 'array' })
+    .join('')
+    .toLowerCase()
 }

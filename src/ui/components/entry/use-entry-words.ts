@@ -1,10 +1,10 @@
-// Fields, values and times of records in words: what a history, a conflict and a row say of the same thing.
+// Fields and values of records in words: what a history, a conflict and a row say of the same thing.
 import { useI18n } from 'vue-i18n'
 import { placeName, type Area } from '../../../domain/area'
-import type { Day } from '../../../domain/day'
 import type { EntryState } from '../../../domain/entry'
 import type { RecordKind } from '../../../domain/records'
 import type { FieldVersion } from '../../../sync/field-book'
+import { useDayWords } from '../../composables/use-day-words'
 
 type Value = FieldVersion['value']
 
@@ -14,29 +14,13 @@ const listsByField: Record<string, string> = {
   category: 'ledger.category',
   lane: 'ledger.lane',
   raisedAs: 'ledger.raisedAs',
-  mode: 'ledger.mode',
+  mode: 'contact.mode',
 }
 const dayFields = ['heardOn', 'metOn', 'madeOn']
 
 export function useEntryWords() {
   const { t, te } = useI18n()
-
-  function day(value: Day): string {
-    const [year, month, date] = value.split('-').map(Number)
-    return t('app.day', { year, month, date } as Record<string, number>)
-  }
-
-  /** Without the year where that is the year everybody lives in. */
-  function shortDay(value: Day, today: Day | undefined): string {
-    if (!today || value.slice(0, 4) !== today.slice(0, 4)) return day(value)
-    const [, month, date] = value.split('-').map(Number)
-    return t('app.dayShort', { month, date } as Record<string, number>)
-  }
-
-  /** As the writer's own clock showed it: the offset belongs to him, not to the reader. */
-  function instant(madeAt: string): string {
-    return `${day(madeAt.slice(0, 10))} ${madeAt.slice(11, 16)}`
-  }
+  const { dayWords } = useDayWords()
 
   function state(value: EntryState): string {
     return t(`ledger.state.${value}`)
@@ -55,7 +39,7 @@ export function useEntryWords() {
     if (typeof held === 'object') return t('ledger.history.linked')
     const list = listsByField[name]
     if (list && te(`${list}.${held}`)) return t(`${list}.${held}`)
-    if (dayFields.includes(name)) return day(held)
+    if (dayFields.includes(name)) return dayWords(held)
     if (name === 'areaId') {
       const area = areas.find((candidate) => candidate.id === held)
       return area ? placeName(area) : t('ledger.history.linked')
@@ -63,5 +47,5 @@ export function useEntryWords() {
     return name.endsWith('Id') ? t('ledger.history.linked') : held
   }
 
-  return { day, shortDay, instant, state, field, value }
+  return { state, field, value }
 }

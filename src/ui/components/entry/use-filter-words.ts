@@ -2,19 +2,19 @@ import { useI18n } from 'vue-i18n'
 import { placeName, type Area } from '../../../domain/area'
 import type { Day } from '../../../domain/day'
 import type { EntryFilter } from '../../../sync/field-book'
-import { useEntryWords } from './use-entry-words'
+import { useDayWords } from '../../composables/use-day-words'
 import { activeParts, periodOf, type ChipName } from './entry-filter'
 
 /** What is asked of the list, in words that can stand alone on a chip. */
 export function useFilterWords() {
   const { t } = useI18n()
-  const words = useEntryWords()
+  const { dayWords } = useDayWords()
 
   function period(filter: EntryFilter, today: Day | undefined): string {
     const quick = today ? periodOf(filter, today) : null
     if (quick) return t(`ledger.filter.periods.${quick}`)
-    const from = filter.from ? words.day(filter.from) : ''
-    const to = filter.to ? words.day(filter.to) : ''
+    const from = filter.from ? dayWords(filter.from) : ''
+    const to = filter.to ? dayWords(filter.to) : ''
     if (from && to) return t('ledger.filter.between', { from, to })
     return from ? t('ledger.filter.since', { from }) : t('ledger.filter.until', { to })
   }

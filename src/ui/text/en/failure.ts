@@ -78,6 +78,12 @@ export default {
     'unknown-event': 'Unknown step',
     'in-the-future': 'This day has not come yet',
     'foreign-area': 'This place is not yours; choose another',
+    'no-place': 'Choose a household, or the hamlet if it was not at a home',
+    'no-words': 'Write what was said',
+    'no-category': 'Choose a category',
+    'no-answer': 'Write what you answered',
+    'no-raiser-answer': 'Choose what the person said to it',
+    'no-raiser': 'Write whose words these are',
     other: 'This is not right; please have a look',
   },
 }

@@ -7,18 +7,14 @@ export default {
   attention: {
     title: 'Needs a look',
     hint: 'These changes are still on this device. Nothing is lost.',
+    noReason: 'The hub did not accept it and gave no reason.',
     parked: 'Not delivered',
     open: 'Open it',
     show: 'See both versions',
     hide: 'Hide',
     resend: 'Send again as it is now',
-    resendHint: 'Sends what is written now once more.',
     setAside: 'Leave it',
     setAsideHint: 'Stays in the history, does not ask again.',
-    answered: 'Sent again, waiting to be delivered.',
-    aside: 'Left; the history still shows it.',
-    failed: 'Not saved, please tap again.',
-    notHere: 'This record is not on this device.',
     about: 'Where: {field}',
   },
 
@@ -26,7 +22,6 @@ export default {
     title: 'Comments by colleagues',
     on: 'On: {text}',
     line: '{name}, {at}',
-    more: 'Show {count} more',
   },
 
   drafts: {
@@ -51,6 +46,5 @@ export default {
   open: {
     title: 'Waiting longest',
     all: 'See all {count} open entries',
-    waiting: 'Waiting {days} days',
   },
 }

@@ -76,6 +76,12 @@ export default {
     'unknown-event': '不认得这一步',
     'in-the-future': '日期还没到',
     'foreign-area': '这个地方不归您管，请另选',
+    'no-place': '请选一户；不是到户的，请选在哪个屋场',
+    'no-words': '请写他说了什么',
+    'no-category': '请选是哪一类',
+    'no-answer': '请写当场是怎么答复的',
+    'no-raiser-answer': '请选他听了怎么说',
+    'no-raiser': '请写是谁的话',
     other: '这里填得不对，请看一看',
   },
 }

@@ -7,18 +7,14 @@ export default {
   attention: {
     title: '需要处理',
     hint: '这些改动还在这台设备上，没有丢。',
+    noReason: '服务端没有收下，也没有说明原因。',
     parked: '没有送达',
     open: '打开看看',
     show: '看两种写法',
     hide: '收起',
     resend: '按现在的样子重发',
-    resendHint: '把现在的内容再送一次。',
     setAside: '先放着',
     setAsideHint: '留在记录里，不再提醒。',
-    answered: '已重发，等待送达。',
-    aside: '已放着，记录里还看得到。',
-    failed: '没有保存，请再点一次。',
-    notHere: '这条记录不在这台设备上。',
     about: '出问题的地方：{field}',
   },
 
@@ -26,7 +22,6 @@ export default {
     title: '同事的批注',
     on: '关于：{text}',
     line: '{name}，{at}',
-    more: '再看 {count} 条',
   },
 
   drafts: {
@@ -51,6 +46,5 @@ export default {
   open: {
     title: '等得最久的事项',
     all: '看全部 {count} 条未办结',
-    waiting: '已等 {days} 天',
   },
 }

@@ -1,0 +1,41 @@
+// What a hub's keeper does on the machine itself, while the hub runs or when it does not.
+import { randomBytes } from 'node:crypto'
+import { readConfig, type Config } from './config'
+import { linkFor } from './link-command'
+import { openHub } from './open-hub'
+
+const usage = `npm run hub -- link <name or person id>           prints a one-time sign-in link
+npm run hub -- import <areas.csv> <people.csv>     loads areas and people, all or nothing
+npm run hub -- help                                prints this
+
+DATA_DIR says which hub (./data), PUBLIC_URL where people reach it.
+`
+
+/** What a command says and how it ends. */
+export interface Outcome {
+  code: 0 | 1
+  text: string
+}
+
+const [name = 'help', ...args] = process.argv.slice(2)
+const read = readConfig(process.env)
+if (!read.ok) {
+  process.stderr.write(`${read.message}\n`)
+  process.exitCode = 2
+} else {
+  const { code, text } = await run(read.config)
+  ;(code === 0 ? process.stdout : process.stderr).write(text)
+  process.exitCode = code
+}
+
+async function run(config: Config): Promise<Outcome> {
+  if (name === 'help' || name === '--help') return { code: 0, text: usage }
+  if (name !== 'link' || args.length !== 1) return { code: 1, text: usage }
+  const { store } = await openHub(config.dataFolder)
+  try {
+    const publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
+    return await linkFor(store, args[0]!, publicUrl, Date.now(), (count) => randomBytes(count))
+  } finally {
+    await store.close()
+  }
+}

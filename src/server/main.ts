@@ -1,0 +1,92 @@
+// Starts the hub: the one place that reads the environment, the clock and the terminal.
+import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { serve } from '@hono/node-server'
+import { addressOf } from './address'
+import { createApp } from './app'
+import { cachedAuthority } from './authority'
+import { readConfig } from './config'
+import { fillEmptyHub, isEmpty, type FirstPerson } from './first-start'
+import { personName } from './names'
+import { openHub, randomId } from './open-hub'
+import { printableLink } from './print-link'
+import type { Log } from './request-log'
+import { makeLink } from './sign-in'
+
+/** A request that has not ended by then is cut off when the hub is told to stop. */
+const patienceMs = 10_000
+
+const log: Log = (facts) => {
+  process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...facts })}\n`)
+}
+
+const read = readConfig(process.env)
+if (read.ok) await start(read.config)
+else {
+  process.stderr.write(`${read.message}\n`)
+  process.exitCode = 2
+}
+
+async function start(config: Extract<typeof read, { ok: true }>['config']): Promise<void> {
+  const withVillage = !process.argv.includes('--empty')
+  const random = (count: number) => randomBytes(count)
+  const { store, files } = await openHub(config.dataFolder)
+  const empty = await isEmpty(store)
+  const firstPeople = empty ? await fillEmptyHub(store, withVillage, Date.now(), randomId, random) : []
+
+  let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
+  const app = createApp({
+    store,
+    files,
+    authority: cachedAuthority(store),
+    clock: { nowMs: () => Date.now() },
+    random,
+    log,
+    publicUrl: () => publicUrl,
+    secure: config.secure,
+    addressOf: addressOf(config.secure),
+    appFolder: fileURLToPath(new URL('../app', import.meta.url)),
+  })
+  // Whoever sees the hub answer finds the links printed; only a port that is not known yet makes them wait for it.
+  const knowsAddress = config.publicUrl !== null || config.port !== 0
+  if (knowsAddress) await printLinks(firstPeople)
+  const server = serve({ fetch: app.fetch, port: config.port, hostname: config.host }, (info) => {
+    if (config.publicUrl === null) publicUrl = `http://localhost:${info.port}`
+    log({ event: 'start', port: info.port, filled: empty })
+    void (knowsAddress ? Promise.resolve() : printLinks(firstPeople)).then(() => {
+      process.stdout.write(`连心簿 ${publicUrl}\n`)
+    })
+  })
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    process.stderr.write(
+      error.code === 'EADDRINUSE' ? `Port ${config.port} is in use. Set PORT to another.\n` : `${error.message}\n`,
+    )
+    process.exit(1)
+  })
+
+  async function printLinks(people: readonly FirstPerson[]): Promise<void> {
+    for (const { word, personId } of people) {
+      const { url } = await makeLink(store, personId, publicUrl, Date.now(), random)
+      const name = await personName(store, personId)
+      process.stdout.write(`${printableLink(name === word ? word : `${word} ${name}`, url)}\n`)
+    }
+    if (people.length === 0) process.stdout.write('登录链接 / sign-in link: npm run hub -- link <姓名 name>\n')
+  }
+
+  let stopping = false
+  const stop = () => {
+    if (stopping) return
+    stopping = true
+    const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), patienceMs)
+    server.close(() => {
+      clearTimeout(cut)
+      void store.close().then(() => {
+        log({ event: 'stop' })
+        process.exit(0)
+      })
+    })
+    if ('closeIdleConnections' in server) server.closeIdleConnections()
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}

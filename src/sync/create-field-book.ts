@@ -1,0 +1,207 @@
+// The field book over its ports: who is in, what he asks, what he writes. Opens in its last state with no hub in reach.
+import { addComment, endEntry, reopenEntry } from './keep-entry'
+import { addHousehold, correctHousehold } from './keep-household'
+import { answerParked } from './answer-parked'
+import { batchFile, batches } from './batches'
+import { correctFields, settleConflict } from './correct-record'
+import { contactDetail, findContacts } from './contacts'
+import { createSession, type Session } from './book-session'
+import { enterWithLink } from './sign-in'
+import { entryDetail } from './entry-detail'
+import { exportBatch } from './export-batch'
+import { exportEverything } from './export-everything'
+import { findEntries } from './entries'
+import { findHouseholds, householdDetail } from './households'
+import { openDesk, type Desk } from './desk'
+import { people, whoAmI } from './people'
+import { attention, notices, unsent } from './todo'
+import { orderedAreas, type View } from './view'
+import { readCommentsKey } from './read-comments'
+import { saveContact } from './save-contact'
+import { uuidV7 } from '../domain/id'
+import type { BookState, FieldBook, Saved, SyncStatus } from './field-book'
+import type {
+  BatchWriter,
+  DeviceRegistry,
+  DeviceStore,
+  Initials,
+  Mutex,
+  RandomBytes,
+  Timer,
+  Transport,
+  WallClock,
+} from './ports'
+
+export interface FieldBookPorts {
+  registry: DeviceRegistry
+  transport: Transport
+  clock: WallClock
+  randomBytes: RandomBytes
+  timer: Timer
+  mutex: Mutex
+  initials: Initials
+  batchWriter: BatchWriter
+}
+
+/** The book where it runs; the page's proxy keeps the two extra members to itself. */
+export interface HostedFieldBook extends FieldBook {
+  /** A page nobody looks at syncs rarely. */
+  setVisible(visible: boolean): void
+  close(): void
+}
+
+export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
+  const watchers = new Set<(revision: number) => void>()
+  let revision = 0
+  let session: Session | null = null
+  let broken: BookState | null = null
+
+  function changed(): void {
+    revision++
+    for (const watcher of watchers) watcher(revision)
+  }
+
+  async function openSession(store: DeviceStore): Promise<Session> {
+    session?.close()
+    const desk = await openDesk(store, ports)
+    const random = () => ports.randomBytes(1)[0]! / 256
+    session = createSession(desk, { ...ports, random }, changed)
+    await session.readComments.load()
+    broken = null
+    changed()
+    return session
+  }
+
+  async function boot(): Promise<void> {
+    try {
+      const current = await ports.registry.current()
+      if (!current.ok) broken = unavailable(current.failure)
+      else if (current.value) {
+        const opened = await ports.registry.open(current.value)
+        if (!opened.ok) broken = unavailable(opened.failure)
+        else if ((await openSession(opened.value)).desk.hub().complete) session?.schedule.resume()
+      }
+    } catch (cause) {
+      broken = { type: 'storage-unavailable', detail: String(cause) }
+    }
+    changed()
+  }
+  const booted = boot()
+
+  async function need(): Promise<Session> {
+    await booted
+    if (!session) throw new Error('Nobody is signed in.')
+    return session
+  }
+  const ask = async <T>(question: (view: View) => T): Promise<T> => question((await need()).desk.view())
+
+  /** Every save ends here: what was kept is shown and goes out. */
+  async function write<T>(work: (desk: Desk) => Promise<Saved<T>>): Promise<Saved<T>> {
+    const open = await need()
+    const saved = await work(open.desk)
+    if (saved.ok) {
+      changed()
+      open.schedule.afterSave()
+    }
+    return saved
+  }
+
+  async function status(): Promise<SyncStatus> {
+    return (await need()).status()
+  }
+
+  return {
+    async state() {
+      await booted
+      if (broken) return broken
+      return session ? session.state() : { type: 'signed-out' }
+    },
+    watch(onChange) {
+      watchers.add(onChange)
+      return () => watchers.delete(onChange)
+    },
+
+    async signIn(code) {
+      await booted
+      const nowMs = () => ports.clock.nowMs()
+      const newId = () => uuidV7(nowMs(), ports.randomBytes(10))
+      const current = session ? session.desk.identity() : null
+      const entered = await enterWithLink({ ...ports, nowMs, newId }, code, current)
+      if (!entered.ok) return entered
+      const open = await openSession(entered.store)
+      if (open.desk.hub().complete) open.schedule.resume()
+      return { ok: true }
+    },
+    prepare: async () => (await need()).schedule.runNow(),
+    async syncNow() {
+      const open = await need()
+      await open.schedule.runNow()
+      return open.status()
+    },
+    syncStatus: status,
+    nudge() {
+      if (session?.desk.hub().complete) session.schedule.nudge()
+    },
+    setVisible: (visible) => session?.schedule.setVisible(visible),
+
+    async me() {
+      const { desk } = await need()
+      return whoAmI(desk.view(), desk.identity())
+    },
+    today: () => ask((view) => view.today),
+    areas: () => ask(orderedAreas),
+    counts: async () => (await need()).counts(),
+    people: () => ask(people),
+
+    findHouseholds: (query) => ask((view) => findHouseholds(view, query)),
+    household: (id) => ask((view) => householdDetail(view, id)),
+    contacts: (query) => ask((view) => findContacts(view, query)),
+    contact: (id) => ask((view) => contactDetail(view, id)),
+    findEntries: (query) => ask((view) => findEntries(view, query)),
+    async entry(id) {
+      const open = await need()
+      if (open.readComments.opened(id)) changed()
+      return entryDetail(open.desk.view(), id)
+    },
+    attention: () => ask(attention),
+    unsent: () => ask(unsent),
+    notices: () => ask(notices),
+    batches: () => ask(batches),
+
+    saveContact: (form, draftKey) => write((desk) => saveContact(desk, form, draftKey)),
+    correctContact: (id, fields, seen, key) => write((desk) => correctFields(desk, 'contact', id, fields, seen, key)),
+    addHousehold: (form, draftKey) => write((desk) => addHousehold(desk, form, draftKey)),
+    correctHousehold: (id, form, seen, key) => write((desk) => correctHousehold(desk, id, form, seen, key)),
+    correctEntry: (id, fields, seen, key) => write((desk) => correctFields(desk, 'entry', id, fields, seen, key)),
+    endEntry: (id, end, draftKey) => write((desk) => endEntry(desk, id, end, draftKey)),
+    reopenEntry: (id, reason) => write((desk) => reopenEntry(desk, id, reason)),
+    addComment: (entryId, text, draftKey) => write((desk) => addComment(desk, entryId, text, draftKey)),
+    settleConflict: (kind, id, field, stamp) => write((desk) => settleConflict(desk, kind, id, field, stamp)),
+    answerParked: (number, choice) => write((desk) => answerParked(desk, number, choice)),
+
+    exportBatch: (request) => write((desk) => exportBatch(desk, ports.batchWriter, request)),
+    batchFile: async (sha256) => batchFile((await need()).desk, ports.transport, sha256),
+    makeLink: (personId) => ports.transport.makeLink(personId).then((answer) => (answer.ok ? { ok: true, ...answer.value } : answer)),
+    exportEverything: async () => exportEverything((await need()).desk),
+
+    readDraft: async (key) => (await need()).desk.store.readDraft(key),
+    listDrafts: async () => (await (await need()).desk.store.listDrafts()).filter((draft) => draft.key !== readCommentsKey),
+    async keepDraft(key, value) {
+      const { store, nowMs } = (await need()).desk
+      return store.keepDraft(key, value, nowMs())
+    },
+    async dropDraft(key) {
+      await (await need()).desk.store.dropDraft(key)
+    },
+
+    close() {
+      session?.close()
+      session = null
+      watchers.clear()
+    },
+  }
+}
+
+function unavailable(failure: { type: 'storage-full' } | { type: 'storage-unavailable'; detail: string }): BookState {
+  return { type: 'storage-unavailable', detail: failure.type === 'storage-full' ? failure.type : failure.detail }
+}
