@@ -13,7 +13,7 @@ import {
   raisedAsWords,
   raiserAnswerWords,
 } from './ledger-words'
-import { looksLikeName, maskName, maskText } from './masking'
+import { looksLikeName, maskName, maskPhone, maskText } from './masking'
 import type { Fields } from './records'
 
 /** One row in the columns of B2; empty where a later stage of the work has not filled it. All cells are text but `index`. */
@@ -93,6 +93,8 @@ export interface SheetEntry {
   mode: ContactMode | null
   /** Of the home it was heard at, else what the entry itself says; null where nobody is named. */
   raiserName: string | null
+  /** Of the home it was heard at; goes with the name of a named raiser. */
+  raiserPhone: string | null
   authorName: string
   createdAt: string
   end: (EndData & { byName: string; at: string }) | null
@@ -156,8 +158,13 @@ function raiserOf(entry: SheetEntry, masked: boolean): string {
   const { raisedAs } = entry.fields
   if (raisedAs === 'anonymous' || raisedAs === 'confidential') return raisedAsWords[raisedAs]
   const name = nameShown(entry.raiserName ?? '', masked)
-  if (raisedAs === 'named') return name
+  if (raisedAs === 'named') return [name, phoneShown(entry, masked)].filter((part) => part !== '').join(' ')
   return name ? `${name}（${raisedAsWords.proxy}）` : raisedAsWords.proxy
+}
+
+function phoneShown(entry: SheetEntry, masked: boolean): string {
+  const phone = entry.fields.raisedAs === 'named' ? (entry.raiserPhone ?? '').trim() : ''
+  return masked ? maskPhone(phone) : phone
 }
 
 /** "隔壁王大爷的老伴" is not a name to be masked letter by letter: a description is left out as a whole. */
@@ -200,6 +207,7 @@ function fullOf(entry: SheetEntry, masked: boolean): LedgerSheet['full'][number]
     lane: fields.lane,
     raisedAs: fields.raisedAs,
     raiser: hidden ? null : nameShown(entry.raiserName ?? '', masked) || null,
+    raiserPhone: phoneShown(entry, masked) || null,
     heardOn: fields.heardOn,
     mode: entry.mode,
     text: shown(fields.text),

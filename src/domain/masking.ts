@@ -27,9 +27,15 @@ const han = /^[\p{Script=Han}·]+$/u
 /** What stands where no raiser is to be known; not a name. */
 const notNames = ['匿名', '保密']
 
+/** Words for somebody that are no name; hiding them would only make a text hard to read. */
+const relations =
+  `本人 老伴 丈夫 妻子 爱人 儿子 女儿 儿媳 儿媳妇 女婿 孙子 孙女 父亲 母亲 老父亲 老母亲 爸爸 妈妈 公公 婆婆 爷爷 奶奶
+  外公 外婆 哥哥 弟弟 姐姐 妹妹 侄子 侄女 亲戚 邻居 家人 家属 老人 群众 村民 居民 党员 住户 大家`.split(/\s+/)
+
 /** True for what is written as a plain Chinese name: two to four characters and nothing else. */
 export function looksLikeName(text: string): boolean {
   const trimmed = text.trim()
+  if (notNames.includes(trimmed) || relations.includes(trimmed)) return false
   const length = Array.from(trimmed).length
   return length >= 2 && length <= 4 && han.test(trimmed)
 }

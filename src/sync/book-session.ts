@@ -65,6 +65,7 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
       for (const scopeId of scopes) delete left[scopeId]
       desk.learn(desk.hub(), left)
     },
+    mayDeliver: (sha256) => isNamedAtHub(desk, sha256),
     async takeNewDeviceId() {
       const renamed = await store.takeNewDeviceId(desk.newId(), desk.nowMs())
       if (renamed.ok) await desk.reload()
@@ -131,4 +132,12 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
       store.close()
     },
   }
+}
+
+function isNamedAtHub(desk: Desk, sha256: string): boolean {
+  const notebook = desk.notebook()
+  for (const batch of notebook.all('batch').values()) {
+    if (!notebook.own.unsettled(batch.id) && batch.fields.files.some((file) => file.sha256 === sha256)) return true
+  }
+  return false
 }

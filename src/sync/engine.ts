@@ -25,8 +25,15 @@ export interface EngineDesk {
   settled(own: readonly OwnChange[]): void
   pulled(changes: readonly PublishedChange[], hub: HubKnowledge, cursors: Record<ScopeId, number>, progress: Progress): void
   forgot(scopes: readonly ScopeId[]): void
+  /** True once the hub holds a batch that names the file; until then it would refuse it. */
+  mayDeliver(sha256: string): boolean
   /** The hub knows this device id from another device: unsent work goes on under a new one. */
   takeNewDeviceId(): Promise<Kept>
+}
+
+/** A session is for one device id: after taking a new one, or when another person's was shown, only signing in helps. */
+function readable(failure: Failure): Failure {
+  return failure.type === 'refused' && failure.failure === 'not-allowed' ? { type: 'signed-out' } : failure
 }
 
 export type RunEnd = { ok: true; backedUp: number } | { ok: false; failure: Failure }
@@ -43,14 +50,14 @@ export async function syncOnce(desk: EngineDesk): Promise<RunEnd> {
       continue
     }
     // A hub that is short of breath with some changes can still be read.
-    if (pushed.type === 'failed' && pushed.failure.type !== 'busy') return { ok: false, failure: pushed.failure }
+    if (pushed.type === 'failed' && pushed.failure.type !== 'busy') return { ok: false, failure: readable(pushed.failure) }
     const pulled = await pullPages(desk)
     if (pulled.type === 'epoch-changed') {
       const failure = await startOverWith(desk, pulled)
       if (failure) return { ok: false, failure }
       continue
     }
-    if (pulled.type === 'failed') return { ok: false, failure: pulled.failure }
+    if (pulled.type === 'failed') return { ok: false, failure: readable(pulled.failure) }
     if (pushed.type === 'failed') return { ok: false, failure: pushed.failure }
     const failure = await deliverFiles(desk)
     return failure ? { ok: false, failure } : { ok: true, backedUp: pulled.backedUp }
@@ -83,6 +90,7 @@ async function startOverWith(desk: EngineDesk, restored: { epoch: string; have: 
 /** Files go after the changes that name them; one the hub will not take is offered again in the next run. */
 async function deliverFiles(desk: EngineDesk): Promise<Failure | null> {
   for (const { sha256 } of await desk.store.undeliveredFiles()) {
+    if (!desk.mayDeliver(sha256)) continue
     const file = await desk.store.readFile(sha256)
     if (!file) continue
     const answer = await desk.transport.putFile(sha256, file.bytes)

@@ -223,11 +223,12 @@ export function hubStoreContract(name: string, open: () => Promise<HubStore>, re
       expect(await store.link('bb')).toBeNull()
     })
 
-    it.runIf(reopen)('has everything again when it is opened again, with the same epoch', async () => {
+    if (!reopen) return
+    it('has everything again when it is opened again, with the same epoch', async () => {
       await store.keepChange(kept(1))
       await store.transaction((inner) => inner.publish('work:a', [{ deviceId: device, number: 1 }]))
       await store.close()
-      store = await reopen!()
+      store = await reopen()
       expect((await store.page('work:a', 0, 10)).map((line) => line.text)).toEqual([kept(1).text])
       expect(await store.epoch()).toBe('first')
     })

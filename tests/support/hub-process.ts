@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+/** For whom the first start prints links. */
 export const signInRoles = ['网格员', '网格长', '村党组织书记'] as const
 export type SignInRole = (typeof signInRoles)[number]
 
@@ -21,8 +22,8 @@ export async function freePort(): Promise<number> {
 export interface HubOptions {
   /** What the hub calls itself in links; the address of a proxy in front of it, where there is one. */
   publicUrl?: string
-  /** A data folder that is already filled. */
-  dataDir?: string
+  /** What Node runs; the built hub where nothing is said. */
+  words?: readonly string[]
 }
 
 export class HubProcess {
@@ -33,20 +34,24 @@ export class HubProcess {
     readonly port: number,
     readonly dataDir: string,
     readonly publicUrl: string,
-    private readonly ownsData: boolean,
+    private readonly words: readonly string[],
   ) {}
 
   static async start(options: HubOptions = {}): Promise<HubProcess> {
     const port = await freePort()
-    const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'lianxin-hub-'))
+    const dataDir = mkdtempSync(join(tmpdir(), 'lianxin-hub-'))
     const publicUrl = options.publicUrl ?? `http://localhost:${port}`
-    const hub = new HubProcess(port, dataDir, publicUrl, options.dataDir === undefined)
+    const hub = new HubProcess(port, dataDir, publicUrl, options.words ?? ['dist/hub/main.js'])
     await hub.start()
     return hub
   }
 
+  get output(): string {
+    return this.printed
+  }
+
   /** The one-time link printed for `role` at the first start, on the address people are to use. */
-  link(role: SignInRole): string {
+  link(role: SignInRole | '管理员'): string {
     const url = new RegExp(`^${role}.*?: (https?://\\S+)$`, 'm').exec(this.printed)?.[1]
     if (!url) throw new Error(`the hub printed no link for ${role}:\n${this.printed}`)
     return url
@@ -60,7 +65,7 @@ export class HubProcess {
       DATA_DIR: this.dataDir,
       PUBLIC_URL: this.publicUrl,
     }
-    const child = spawn(process.execPath, ['dist/hub/main.js'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [...this.words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.child = child
     const ended = once(child, 'exit').then(() => 'ended' as const)
     for (const stream of [child.stdout, child.stderr]) {
@@ -102,6 +107,6 @@ export class HubProcess {
 
   async dispose(): Promise<void> {
     await this.kill()
-    if (this.ownsData) rmSync(this.dataDir, { recursive: true, force: true })
+    rmSync(this.dataDir, { recursive: true, force: true })
   }
 }

@@ -28,6 +28,7 @@ export interface DeviceOptions {
 export class Device {
   readonly profile = mkdtempSync(join(tmpdir(), 'lianxin-browser-'))
   private running: BrowserContext | null = null
+  private offline = false
 
   constructor(private readonly options: DeviceOptions = {}) {}
 
@@ -51,8 +52,20 @@ export class Device {
       reducedMotion: 'reduce',
     })
     await this.running.tracing.start({ snapshots: true, screenshots: false })
+    await this.running.setOffline(this.offline)
     await this.options.prepare?.(this.running)
     return this.running.newPage()
+  }
+
+  /** No network, over kills and reopenings too, until `goOnline`. */
+  async goOffline(): Promise<void> {
+    this.offline = true
+    await this.context.setOffline(true)
+  }
+
+  async goOnline(): Promise<void> {
+    this.offline = false
+    await this.context.setOffline(false)
   }
 
   /** As when the system takes the app away: no event, no time to write anything. */

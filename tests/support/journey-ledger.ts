@@ -1,5 +1,6 @@
 // The ledger as it is reviewed: a list, and one entry beside it or over it.
 import { expect, type Download, type Locator, type Page } from '@playwright/test'
+import { chooseChip } from './journey-visit-form'
 
 export class LedgerScreen {
   constructor(private readonly page: Page) {}
@@ -44,9 +45,9 @@ export class LedgerScreen {
   async end(words: { ending: string; answer: string; raiserAnswer: string; note?: string }): Promise<void> {
     await this.page.getByRole('button', { name: '办结', exact: true }).click()
     const panel = this.page.getByRole('dialog', { name: '办结这件事' })
-    await panel.getByRole('group', { name: '怎么办结的' }).getByText(words.ending, { exact: true }).click()
+    await chooseChip(panel.getByRole('group', { name: '怎么办结的' }), words.ending)
     await panel.getByLabel('给本人的答复').fill(words.answer)
-    await panel.getByRole('group', { name: '本人怎么说' }).getByText(words.raiserAnswer, { exact: true }).click()
+    await chooseChip(panel.getByRole('group', { name: '本人怎么说' }), words.raiserAnswer)
     if (words.note) await panel.getByLabel('为什么联系不上').fill(words.note)
     await panel.getByRole('button', { name: '办结', exact: true }).click()
     await expect(panel).toBeHidden()

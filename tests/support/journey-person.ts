@@ -84,7 +84,7 @@ export class Person {
   }
 
   get badge(): Locator {
-    return this.page.getByRole('link', { name: '看看我的内容在哪里' })
+    return this.page.getByRole('link', { name: '看看我的内容在哪里' }).filter({ visible: true }).first()
   }
 
   /** Nothing on this device is waiting any more. */

@@ -9,7 +9,9 @@ export interface EntryWords {
   lane?: '当场解决' | '快办' | '一般'
   raisedAs?: '实名' | '保密' | '匿名' | '代为反映'
   raiser?: string
+  /** With 当场解决: what was answered, and what the raiser said to it. */
   answer?: string
+  raiserAnswer?: '满意' | '认可' | '不满意'
 }
 
 export interface VisitWords {
@@ -24,12 +26,16 @@ export interface VisitWords {
   entries?: EntryWords[]
 }
 
+/** Taps a chip by the words it begins with: a hint may follow them. */
+export function chooseChip(group: Locator, words: string): Promise<void> {
+  return group.locator('label').filter({ hasText: new RegExp(`^\\s*${words}(\\s|$)`) }).click()
+}
+
 export class VisitForm {
   constructor(private readonly page: Page) {}
 
-  /** A choice among chips: the legend over them and the words on the chip. */
-  async choose(legend: string, words: string, within: Locator | Page = this.page): Promise<void> {
-    await within.getByRole('group', { name: legend }).getByText(words, { exact: true }).first().click()
+  choose(legend: string, words: string, within: Locator | Page = this.page): Promise<void> {
+    return chooseChip(within.getByRole('group', { name: legend }), words)
   }
 
   field(label: string): Locator {
@@ -37,8 +43,11 @@ export class VisitForm {
   }
 
   async chooseHousehold(find: string): Promise<void> {
-    await this.page.getByRole('searchbox', { name: '找一户' }).fill(find)
-    await this.page.getByRole('listitem').getByRole('button').filter({ hasText: find }).first().click()
+    await this.page.getByRole('button', { name: '选一户' }).click()
+    const picker = this.page.getByRole('dialog', { name: '选一户' })
+    await picker.getByRole('searchbox', { name: '找一户' }).fill(find)
+    await picker.getByRole('listitem').getByRole('button').filter({ hasText: find }).first().click()
+    await expect(picker).toBeHidden()
   }
 
   async fill(words: VisitWords): Promise<void> {
@@ -55,21 +64,18 @@ export class VisitForm {
   }
 
   async addEntry(words: EntryWords): Promise<void> {
-    const before = await this.page.getByLabel('他是怎么说的').count()
-    await this.page.getByRole('button', { name: before === 0 ? '记一笔账' : '再记一笔' }).click()
-    const nth = (locator: Locator): Locator => locator.nth(before)
-    await expect(this.page.getByLabel('他是怎么说的')).toHaveCount(before + 1)
-    const chip = async (legend: string, option: string): Promise<void> => {
-      await nth(this.page.getByRole('group', { name: legend })).getByText(option, { exact: true }).click()
-    }
-    if (words.ledger) await chip('记进哪本账', words.ledger)
-    await nth(this.page.getByLabel('哪一类')).selectOption({ label: words.category ?? '人居环境' })
-    await nth(this.page.getByLabel('他是怎么说的')).fill(words.text)
-    if (words.place) await nth(this.page.getByLabel('事情在哪里')).fill(words.place)
-    if (words.raisedAs) await chip('用什么名义', words.raisedAs)
-    if (words.raiser) await this.page.getByLabel(/^是谁(的话|说的)/).last().fill(words.raiser)
-    if (words.lane) await chip('怎么办', words.lane)
-    if (words.answer) await this.page.getByLabel('当场怎么答复的').last().fill(words.answer)
+    const count = await this.page.getByRole('region', { name: /^第 \d+ 笔$/ }).count()
+    await this.page.getByRole('button', { name: count === 0 ? '记一笔账' : '再记一笔' }).click()
+    const entry = this.page.getByRole('region', { name: `第 ${count + 1} 笔` })
+    if (words.ledger) await this.choose('记进哪本账', words.ledger, entry)
+    await entry.getByLabel('他是怎么说的').fill(words.text)
+    await this.choose('哪一类', words.category ?? '人居环境', entry)
+    if (words.place) await entry.getByLabel('事情在哪里').fill(words.place)
+    if (words.lane) await this.choose('怎么办', words.lane, entry)
+    if (words.answer) await entry.getByLabel('当场怎么答复的').fill(words.answer)
+    if (words.raiserAnswer) await this.choose('他怎么说', words.raiserAnswer, entry)
+    if (words.raisedAs) await this.choose('用什么名义', words.raisedAs, entry)
+    if (words.raiser) await entry.getByLabel(/^是谁(的话|说的)/).fill(words.raiser)
   }
 
   save(): Promise<void> {

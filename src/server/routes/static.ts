@@ -75,7 +75,7 @@ async function readAppFile(held: Map<string, AppFile>, folder: string, path: str
   const found = await stat(full).catch(() => null)
   if (!found?.isFile()) return null
   const known = held.get(path)
-  if (known && known.writtenMs === found.mtimeMs) return known
+  if (known?.writtenMs === found.mtimeMs && known.bytes.length === found.size) return known
   const bytes = new Uint8Array(await readFile(full))
   const type = typeByExtension[extname(path)] ?? 'application/octet-stream'
   const etag = `W/"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`

@@ -7,6 +7,7 @@ export default {
   signingIn: 'Signing in…',
   noCode: 'Please paste the sign-in link or code first',
   failed: 'Not signed in',
+  offline: 'The hub cannot be reached, so you are not signed in. Try again where there is a network.',
   hello: 'Hello, {name}',
   hub: '{hub}',
   kept: 'The roster, visits and ledgers will be kept on this phone, so that it works without a network.',

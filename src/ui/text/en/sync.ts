@@ -25,6 +25,7 @@ export default {
     attentionTitle: 'Needs a look from you',
     hereTitle: 'Only on this device',
     madeAt: 'Written {when}',
+    toTodo: 'Handle it under To do',
   },
   kind: {
     area: 'Area',

@@ -14,7 +14,7 @@ export default {
     hide: 'Hide',
     resend: 'Send again as it is now',
     setAside: 'Leave it',
-    setAsideHint: 'Stays in the history, does not ask again.',
+    setAsideHint: '“Leave it”: the change stays in the history and does not ask again.',
     about: 'Where: {field}',
   },
 

@@ -7,6 +7,7 @@ export default {
   signingIn: '正在登录…',
   noCode: '请先粘贴登录链接或登录码',
   failed: '没有登录成功',
+  offline: '现在联系不上服务端，没能登录。请到有网络的地方再试一次。',
   hello: '{name}，您好',
   hub: '{hub}',
   kept: '名册、走访记录和账目会保存在这台手机上，没有网络也能用。',

@@ -24,6 +24,7 @@ export default {
     attentionTitle: '需要您看一看',
     hereTitle: '只在本机',
     madeAt: '{when} 写下',
+    toTodo: '去待办里处理',
   },
   kind: {
     area: '区域', person: '人员', membership: '任职', household: '住户', contact: '走访', entry: '账目', comment: '批注', batch: '导出批次',

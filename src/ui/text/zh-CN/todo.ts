@@ -14,7 +14,7 @@ export default {
     hide: '收起',
     resend: '按现在的样子重发',
     setAside: '先放着',
-    setAsideHint: '留在记录里，不再提醒。',
+    setAsideHint: '“先放着”：这次改动留在记录里，不再提醒。',
     about: '出问题的地方：{field}',
   },
 

@@ -1,0 +1,195 @@
+// One person's store in IndexedDB. Every write is one transaction, awaited to its end; what is in memory is never the only copy.
+import Dexie from 'dexie'
+import type { Change } from '../protocol/change'
+import type { DeviceState, DeviceStore, OwnChange } from '../sync/ports'
+import { completeChanges, laterClock, renumberUnder } from '../sync/complete-changes'
+import { compactSegments, forgetAckedChanges } from './dexie-housekeeping'
+import { dexieShelves } from './dexie-shelves'
+import type { ChangeRow, MetaRow, PersonDatabase } from './dexie-tables'
+import { keeper, type Keeper } from './reopening'
+
+
+/** `token` must differ between any two stores ever opened; it names appends. */
+export function dexieDeviceStore(db: PersonDatabase, token: string): DeviceStore {
+  const keep: Keeper = keeper(db)
+  const watchers = new Set<() => void>()
+  let knownRevision = -1
+  let appends = 0
+
+  async function readMeta(): Promise<MetaRow> {
+    const meta = await db.meta.get('device')
+    if (!meta) throw new Error('The store has lost its first row.')
+    return meta
+  }
+
+  /** Inside a write: counts it, and notices when another tab wrote since. */
+  async function writeMeta(meta: MetaRow, changed: Partial<MetaRow>): Promise<void> {
+    const foreign = meta.revision !== knownRevision
+    const revision = meta.revision + 1
+    await db.meta.put({ ...meta, ...changed, revision })
+    knownRevision = revision
+    if (foreign) for (const watcher of watchers) watcher()
+  }
+
+  async function lookForOthers(): Promise<void> {
+    const meta = await db.meta.get('device')
+    if (!meta || meta.revision === knownRevision) return
+    knownRevision = meta.revision
+    for (const watcher of watchers) watcher()
+  }
+
+  return {
+    read: () =>
+      keep.orThrow(() =>
+        db.transaction('r', db.meta, db.changes, db.segments, db.cursors, async (): Promise<DeviceState> => {
+          const [meta, own, segments, cursors] = await Promise.all([
+            readMeta(),
+            db.changes.toArray(),
+            db.segments.toArray(),
+            db.cursors.toArray(),
+          ])
+          knownRevision = meta.revision
+          const { identity, hub, clock, lastNumber } = meta
+          return {
+            identity,
+            hub,
+            clock,
+            lastNumber,
+            cursors: Object.fromEntries(cursors.map(({ scopeId, sequence }) => [scopeId, sequence])),
+            own: own.map(toOwnChange),
+            segments,
+          }
+        }),
+      ),
+
+    append(changes, nowMs, dropDraft) {
+      const name = `${token}-${++appends}`
+      return keep(() =>
+        db.transaction('rw', db.meta, db.changes, db.drafts, async () => {
+          const meta = await readMeta()
+          const { deviceId } = meta.identity
+          if (meta.lastAppend === name) {
+            const from = meta.lastNumber - changes.length + 1
+            const rows = await db.changes.where('[deviceId+number]').between([deviceId, from], [deviceId, Dexie.maxKey]).toArray()
+            return rows.map((row) => JSON.parse(row.change) as Change)
+          }
+          const completed = completeChanges(changes, deviceId, meta.lastNumber, meta.clock, nowMs)
+          await db.changes.bulkAdd(completed.changes.map((change) => toRow({ change, state: 'pending' })))
+          await writeMeta(meta, {
+            clock: completed.clock,
+            lastNumber: meta.lastNumber + changes.length,
+            lastAppend: name,
+          })
+          if (dropDraft !== undefined) await db.drafts.delete(dropDraft)
+          return completed.changes
+        }),
+      )
+    },
+
+    pending: (afterNumber, limit) =>
+      keep.orThrow(async () => {
+        const { deviceId } = (await readMeta()).identity
+        const rows = await db.changes
+          .where('[deviceId+state+number]')
+          .between([deviceId, 'pending', afterNumber], [deviceId, 'pending', Dexie.maxKey], false)
+          .limit(limit)
+          .toArray()
+        return rows.map(toOwnChange)
+      }),
+
+    settle: (results, nowMs) =>
+      keep.done(() =>
+        db.transaction('rw', db.meta, db.changes, async () => {
+          const meta = await readMeta()
+          const { deviceId } = meta.identity
+          const rows = await db.changes.bulkGet(results.map(({ number }) => [deviceId, number] as [string, number]))
+          const settled: ChangeRow[] = []
+          for (const [index, row] of rows.entries()) {
+            if (!row) continue
+            const { state, code, field } = results[index]!
+            settled.push({ ...row, state, code, field, ackedAtMs: state === 'acked' ? nowMs : undefined })
+          }
+          await db.changes.bulkPut(settled)
+          await writeMeta(meta, {})
+        }),
+      ),
+
+    keepPage: (segments, hub, observed) =>
+      keep.done(() =>
+        db.transaction('rw', db.meta, db.segments, db.cursors, async () => {
+          const meta = await readMeta()
+          const held = await db.cursors.bulkGet(segments.map(({ scopeId }) => scopeId))
+          const joining = segments.filter((segment, index) => (held[index]?.sequence ?? 0) === segment.from)
+          await db.segments.bulkPut(joining)
+          await db.cursors.bulkPut(joining.map(({ scopeId, to }) => ({ scopeId, sequence: to })))
+          await writeMeta(meta, { hub, clock: laterClock(meta.clock, observed) })
+        }),
+      ),
+
+    compact: () => keep.orThrow(() => compactSegments(db)),
+    forgetAcked: (backedUp, beforeMs) =>
+      keep.orThrow(async () => forgetAckedChanges(db, (await readMeta()).identity.deviceId, backedUp, beforeMs)),
+
+    forgetScopes: (scopeIds) =>
+      keep.done(() =>
+        db.transaction('rw', db.meta, db.segments, db.cursors, async () => {
+          const meta = await readMeta()
+          for (const scopeId of scopeIds) {
+            await db.segments.where('[scopeId+from]').between([scopeId, Dexie.minKey], [scopeId, Dexie.maxKey]).delete()
+          }
+          await db.cursors.bulkDelete([...scopeIds])
+          await writeMeta(meta, {})
+        }),
+      ),
+
+    takeNewDeviceId: (deviceId, nowMs) =>
+      keep.done(() =>
+        db.transaction('rw', db.meta, db.changes, async () => {
+          const meta = await readMeta()
+          const mine = await db.changes
+            .where('[deviceId+number]')
+            .between([meta.identity.deviceId, Dexie.minKey], [meta.identity.deviceId, Dexie.maxKey])
+            .toArray()
+          const unsettled = mine.map(toOwnChange).filter((own) => own.state === 'pending' || own.state === 'parked')
+          const renumbered = renumberUnder(deviceId, unsettled, meta.clock, nowMs)
+          await db.changes.bulkDelete(unsettled.map(({ change }) => [change.deviceId, change.number] as [string, number]))
+          await db.changes.bulkAdd(renumbered.changes.map((change) => toRow({ change, state: 'pending' })))
+          await writeMeta(meta, {
+            identity: { ...meta.identity, deviceId },
+            clock: renumbered.clock,
+            lastNumber: renumbered.changes.length,
+          })
+        }),
+      ),
+
+    ...dexieShelves(db, keep),
+
+    watch(onChange) {
+      watchers.add(onChange)
+      const look = () => void lookForOthers().catch(() => undefined)
+      Dexie.on.storagemutated.subscribe(look)
+      return () => {
+        watchers.delete(onChange)
+        Dexie.on.storagemutated.unsubscribe(look)
+      }
+    },
+    close() {
+      watchers.clear()
+      db.close()
+    },
+  }
+}
+
+function toRow(own: OwnChange): ChangeRow {
+  const { change, ...rest } = own
+  return { deviceId: change.deviceId, number: change.number, change: JSON.stringify(change), ...rest }
+}
+
+function toOwnChange(row: ChangeRow): OwnChange {
+  const own: OwnChange = { change: JSON.parse(row.change) as Change, state: row.state }
+  if (row.code !== undefined) own.code = row.code
+  if (row.field !== undefined) own.field = row.field
+  if (row.ackedAtMs !== undefined) own.ackedAtMs = row.ackedAtMs
+  return own
+}
+

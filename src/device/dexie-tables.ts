@@ -1,0 +1,66 @@
+// The tables of one person's database. Only what must be asked for is in the clear: device, number, state, scope and
+// sequence; everything else is text. A later version may add tables and rebuild what was pulled: changes and drafts stay
+// as they are for ever.
+import Dexie, { type Table } from 'dexie'
+import type { ChangeState, HubKnowledge, Identity, KeptFile, OwnChange, Segment } from '../sync/ports'
+
+export interface MetaRow {
+  key: 'device'
+  identity: Identity
+  /** The stamp clock, as it was last issued or observed. */
+  clock: { ms: number; counter: number }
+  lastNumber: number
+  hub: HubKnowledge
+  /** Rises with every write that other tabs must learn of. */
+  revision: number
+  /** Names the last append, so that one repeated after a lost connection is not kept twice. */
+  lastAppend: string | null
+}
+
+export interface ChangeRow {
+  deviceId: string
+  number: number
+  state: ChangeState
+  /** The change, as JSON. */
+  change: string
+  code?: OwnChange['code'] | undefined
+  field?: string | undefined
+  ackedAtMs?: number | undefined
+}
+
+export interface CursorRow {
+  scopeId: string
+  sequence: number
+}
+
+export interface DraftRow {
+  key: string
+  value: string
+  savedAtMs: number
+}
+
+export type FileRow = Omit<KeptFile, 'delivered'> & { delivered: 0 | 1 }
+
+export class PersonDatabase extends Dexie {
+  readonly meta!: Table<MetaRow, 'device'>
+  readonly changes!: Table<ChangeRow, [string, number]>
+  readonly segments!: Table<Segment, [string, number]>
+  readonly cursors!: Table<CursorRow, string>
+  readonly drafts!: Table<DraftRow, string>
+  readonly files!: Table<FileRow, string>
+
+  constructor(name: string) {
+    // A save is called saved only when it would survive a power cut.
+    super(name, { chromeTransactionDurability: 'strict' })
+    this.version(1).stores({
+      meta: 'key',
+      changes: '[deviceId+number], [deviceId+state+number]',
+      segments: '[scopeId+from]',
+      cursors: 'scopeId',
+      drafts: 'key',
+      files: 'sha256, delivered',
+    })
+  }
+}
+
+export const databaseName = (personId: string) => `lianxin-${personId}`

@@ -1,0 +1,32 @@
+// The worker's end of the wire: answers calls with what the book says.
+import type { HostedFieldBook } from '../sync/create-field-book'
+import { bookCalls, type FromWorker, type ToWorker } from './book-call'
+
+export interface HostPort {
+  postMessage(message: FromWorker, transfer: Transferable[]): void
+}
+
+/** Returns what to do with each message that comes in. */
+export function hostFieldBook(book: HostedFieldBook, port: HostPort): (message: ToWorker) => Promise<void> {
+  book.watch((revision) => port.postMessage({ type: 'changed', revision }, []))
+  return async (message) => {
+    if (message.type === 'nudge') return book.nudge(message.reason)
+    if (message.type === 'visible') return book.setVisible(message.visible)
+    const { id, name, args } = message
+    try {
+      if (!bookCalls.includes(name)) throw new Error(`The book has no ${String(name)}.`)
+      const call = book[name] as (...given: unknown[]) => Promise<unknown>
+      const value = await call(...args)
+      port.postMessage({ type: 'answer', id, value }, bytesIn(value))
+    } catch (error) {
+      const { message: text, stack } = error instanceof Error ? error : { message: String(error), stack: null }
+      port.postMessage({ type: 'fault', id, message: text, stack: stack ?? null }, [])
+    }
+  }
+}
+
+/** Files change hands instead of being copied. */
+function bytesIn(value: unknown): Transferable[] {
+  const bytes = (value as { bytes?: unknown } | null | undefined)?.bytes
+  return bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : []
+}
