@@ -32,7 +32,7 @@ const mayUse: Record<Part, readonly string[]> = {
   protocol: ['valibot'],
   sync: [],
   device: ['dexie', 'workbox-window', 'pinyin-pro', 'write-excel-file', 'fflate'],
-  ui,
+  ui: [...ui, 'uqr'],
   server: ['hono', '@hono/node-server', 'kysely', 'better-sqlite3', 'uqr', 'valibot', 'pinyin-pro', 'node:'],
   'main.ts': ui,
   'sw.ts': ['workbox-core', 'workbox-precaching', 'workbox-routing', 'workbox-strategies'],
@@ -191,6 +191,25 @@ describe('tests', () => {
 
   it('bear names that say what is so', () => {
     expect(offences(tests, /\b(it|test)(\.each\(.*\))?\(\s*['"`](should|works)\b/)).toEqual([])
+  })
+})
+
+describe('the specification', () => {
+  it('holds every rule that code and tests cite', () => {
+    const spec = readSource('src/protocol/SPEC.md').text
+    const rules = new Set([...spec.matchAll(/^- \*\*([A-Z]\d+)\*\* /gm)].map((match) => match[1]!))
+    expect(rules.size).toBeGreaterThan(50)
+    const cited = [...source, ...tests].flatMap(({ path, text }) =>
+      [
+        ...text.matchAll(
+          /\bSPEC ((?:[A-Z]\d+(?:, | and )?)+)|\b(?:it|describe|test)\(\s*['"`]((?:[A-Z]\d+ )+)/g,
+        ),
+      ].flatMap(([, one, other]) =>
+        [...(one ?? other)!.matchAll(/[A-Z]\d+/g)].map((match) => ({ path, rule: match[0] })),
+      ),
+    )
+    expect(cited.length).toBeGreaterThan(50)
+    expect(cited.filter(({ rule }) => !rules.has(rule))).toEqual([])
   })
 })
 

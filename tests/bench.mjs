@@ -8,7 +8,9 @@ import { findBrowser } from './support/browser.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const browser = findBrowser()
 if (!browser) {
-  console.error('No Chromium: none installed, none from the package manager, none to download. Set CHROMIUM_PATH.')
+  console.error(
+    'No Chromium: none installed, none from the package manager, none to download. Set CHROMIUM_PATH.',
+  )
   process.exit(1)
 }
 const env = { ...process.env, CHROMIUM_PATH: browser.path }
@@ -18,6 +20,18 @@ await build({
   configFile: false,
   publicDir: false,
   logLevel: 'warn',
-  build: { ssr: 'tests/bench/main.ts', outDir: 'dist/bench', emptyOutDir: true, target: 'node20', minify: false },
+  build: {
+    ssr: 'tests/bench/main.ts',
+    outDir: 'dist/bench',
+    emptyOutDir: true,
+    target: 'node20',
+    minify: false,
+  },
 })
-process.exit(spawnSync(process.execPath, ['dist/bench/main.js', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit', env }).status ?? 1)
+process.exit(
+  spawnSync(process.execPath, ['dist/bench/main.js', ...process.argv.slice(2)], {
+    cwd: root,
+    stdio: 'inherit',
+    env,
+  }).status ?? 1,
+)

@@ -17,16 +17,31 @@ function run(command, words, env = {}) {
 
 const browser = findBrowser()
 if (!browser) {
-  console.error('No Chromium: none installed, none from the package manager, none to download. Set CHROMIUM_PATH.')
+  console.error(
+    'No Chromium: none installed, none from the package manager, none to download. Set CHROMIUM_PATH.',
+  )
   process.exit(1)
 }
 console.log(`Browser: ${browser.path} (from ${browser.from})`)
 if (!ensureChineseFont()) console.warn('No Chinese font: pictures show boxes. Install fonts-noto-cjk.')
 const office = findOffice()
-console.log(office ? `Office: ${office}` : 'No LibreOffice: the journey that opens the exported table will fail.')
+console.log(
+  office ? `Office: ${office}` : 'No LibreOffice: the journey that opens the exported table will fail.',
+)
 
 if (!process.env.LIANXIN_BUILT || !existsSync(`${root}dist/hub/main.js`)) run('npm', ['run', 'build'])
-run('npx', ['playwright', 'test', '--config', 'tests/playwright.config.ts', ...options, ...topics.map((t) => `/${t}[^/]*\\.journey\\.ts`)], {
-  CHROMIUM_PATH: browser.path,
-  OFFICE_PATH: office ?? '',
-})
+run(
+  'npx',
+  [
+    'playwright',
+    'test',
+    '--config',
+    'tests/playwright.config.ts',
+    ...options,
+    ...topics.map((t) => `/${t}[^/]*\\.journey\\.ts`),
+  ],
+  {
+    CHROMIUM_PATH: browser.path,
+    OFFICE_PATH: office ?? '',
+  },
+)

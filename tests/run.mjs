@@ -12,7 +12,9 @@ const unitReport = join(reports, 'unit.json')
 const journeyReport = join(reports, 'journeys.json')
 
 function run(command, words, env = {}) {
-  return spawnSync(command, words, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status === 0
+  return (
+    spawnSync(command, words, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status === 0
+  )
 }
 
 function readReport(path) {
@@ -26,7 +28,9 @@ function readReport(path) {
 /** A file that could not be loaded has no tests to count, and counts as one. Skipped tests count as failed. */
 function countUnit(report) {
   const files = report.testResults
-  const broken = files.filter((file) => file.status === 'failed' && file.assertionResults.every((t) => t.status === 'passed'))
+  const broken = files.filter(
+    (file) => file.status === 'failed' && file.assertionResults.every((t) => t.status === 'passed'),
+  )
   const notRun = report.numPendingTests + report.numTodoTests
   if (notRun > 0) console.error(`${notRun} tests were skipped.`)
   return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length + notRun }
@@ -45,7 +49,14 @@ const steps = [
   { name: 'lint', run: () => run('npm', ['run', '--silent', 'lint']) },
   {
     name: 'unit and contract tests',
-    run: () => run('npx', ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`]),
+    run: () =>
+      run('npx', [
+        'vitest',
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${unitReport}`,
+      ]),
     count: () => countUnit(readReport(unitReport)),
     report: unitReport,
   },
@@ -53,7 +64,8 @@ const steps = [
   { name: 'size of the first route', run: () => run('npm', ['run', '--silent', 'size']) },
   {
     name: 'journeys',
-    run: () => run('npm', ['run', '--silent', 'journeys'], { LIANXIN_BUILT: '1', JOURNEY_REPORT: journeyReport }),
+    run: () =>
+      run('npm', ['run', '--silent', 'journeys'], { LIANXIN_BUILT: '1', JOURNEY_REPORT: journeyReport }),
     count: () => countJourneys(readReport(journeyReport)),
     report: journeyReport,
   },

@@ -70,7 +70,9 @@ export function areaTree(areas: Iterable<Area>): AreaTree {
 }
 
 function byPlace(a: Area, b: Area): number {
-  return (a.code ?? '').localeCompare(b.code ?? '') || a.name.localeCompare(b.name, 'zh') || (a.id < b.id ? -1 : 1)
+  return (
+    (a.code ?? '').localeCompare(b.code ?? '') || a.name.localeCompare(b.name, 'zh') || (a.id < b.id ? -1 : 1)
+  )
 }
 
 /** The name a villager would say: the hamlet's local name where it has one. */

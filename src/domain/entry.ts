@@ -14,8 +14,21 @@ export type RaisedAs = (typeof raisedWays)[number]
 
 /** What matters are about, from the newsletter's own lists (R13, R45) and the daily work of a village. */
 export const categories = [
-  'environment', 'toilets', 'electricity', 'waterAndRoads', 'housing', 'parking', 'hazards', 'farming',
-  'jobs', 'welfare', 'health', 'schooling', 'neighbours', 'policy', 'other',
+  'environment',
+  'toilets',
+  'electricity',
+  'waterAndRoads',
+  'housing',
+  'parking',
+  'hazards',
+  'farming',
+  'jobs',
+  'welfare',
+  'health',
+  'schooling',
+  'neighbours',
+  'policy',
+  'other',
 ] as const
 export type Category = (typeof categories)[number]
 

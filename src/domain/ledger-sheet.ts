@@ -114,8 +114,11 @@ export interface SheetInput extends Omit<LedgerSheet, 'rows' | 'totals' | 'full'
  */
 export function ledgerSheet({ entries, ...head }: SheetInput): LedgerSheet {
   const count = (wanted: (entry: SheetEntry) => boolean) => entries.filter(wanted).length
+  const names = entries.map((entry) => entry.raiserName ?? '')
   return {
     ...head,
+    // Somebody may have searched for a name or a number.
+    filterInWords: head.masked ? maskText(head.filterInWords, names) : head.filterInWords,
     rows: entries.map((entry, index) => rowOf(entry, index + 1, head.masked)),
     totals: [
       { label: ledgerWords.suggestion, count: count((entry) => entry.fields.ledger === 'suggestion') },

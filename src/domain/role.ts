@@ -22,7 +22,15 @@ export interface Grant {
   areaId: Id | null
 }
 
-export const acts = ['readTree', 'keepTree', 'readWork', 'writeWork', 'reviewWork', 'exportWork', 'makeLinks'] as const
+export const acts = [
+  'readTree',
+  'keepTree',
+  'readWork',
+  'writeWork',
+  'reviewWork',
+  'exportWork',
+  'makeLinks',
+] as const
 export type Act = (typeof acts)[number]
 
 const actsByRole: Record<Role, readonly Act[]> = {

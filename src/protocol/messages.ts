@@ -6,8 +6,6 @@ import type { Grant } from '../domain/role'
 import type { RefusalCode } from './parse-change'
 import type { ScopeId } from './scopes'
 
-export const protocolVersion = 1
-
 export interface PushRequest {
   deviceId: Id
   /** The epoch the device last saw; null before the first contact. A hub restored from a backup has another. */

@@ -18,12 +18,18 @@ export function parsePull(body: unknown): PullRequest | FailureCode {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return unreadable(body)
   const { deviceId, epoch, cursors, limit, ...rest } = body as Record<string, unknown>
   if (!isId(deviceId) || !(epoch === null || typeof epoch === 'string')) return unreadable(body)
-  if (!Number.isSafeInteger(limit) || (limit as number) < 1 || Object.keys(rest).length > 0) return unreadable(body)
+  if (!Number.isSafeInteger(limit) || (limit as number) < 1 || Object.keys(rest).length > 0)
+    return unreadable(body)
   if (typeof cursors !== 'object' || cursors === null || Array.isArray(cursors)) return unreadable(body)
   const entries = Object.entries(cursors)
   if (entries.length > mostCursors) return 'too-large'
   if (!entries.every(([, cursor]) => Number.isSafeInteger(cursor) && cursor >= 0)) return unreadable(body)
-  return { deviceId, epoch, cursors: Object.fromEntries(entries) as Record<string, number>, limit: limit as number }
+  return {
+    deviceId,
+    epoch,
+    cursors: Object.fromEntries(entries) as Record<string, number>,
+    limit: limit as number,
+  }
 }
 
 /** The reply's text. Scopes the person may not follow are left out, whatever the cursors name. */

@@ -18,7 +18,9 @@ export const hubOffsetMinutes = 8 * 60
 export async function readAuthority(store: HubStore): Promise<Authority> {
   const areas = await store.treeRecords('area')
   const memberships = await store.treeRecords('membership')
-  const tree = areaTree(areas.map((row) => ({ ...(JSON.parse(row.fields) as Omit<Area, 'id'>), id: row.recordId })))
+  const tree = areaTree(
+    areas.map((row) => ({ ...(JSON.parse(row.fields) as Omit<Area, 'id'>), id: row.recordId })),
+  )
   const heldByPerson = new Map<Id, Membership[]>()
   for (const row of memberships) {
     const held = { ...(JSON.parse(row.fields) as Omit<Membership, 'id'>), id: row.recordId }

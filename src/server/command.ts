@@ -1,6 +1,7 @@
 // What a hub's keeper does on the machine itself, while the hub runs or when it does not.
 import { randomBytes } from 'node:crypto'
 import { readConfig, type Config } from './config'
+import { importFiles } from './import/import-command'
 import { linkFor } from './link-command'
 import { openHub } from './open-hub'
 
@@ -11,8 +12,7 @@ npm run hub -- help                                prints this
 DATA_DIR says which hub (./data), PUBLIC_URL where people reach it.
 `
 
-/** What a command says and how it ends. */
-export interface Outcome {
+interface Outcome {
   code: 0 | 1
   text: string
 }
@@ -30,11 +30,19 @@ if (!read.ok) {
 
 async function run(config: Config): Promise<Outcome> {
   if (name === 'help' || name === '--help') return { code: 0, text: usage }
-  if (name !== 'link' || args.length !== 1) return { code: 1, text: usage }
+  const [first, second] = args
+  const links = name === 'link' && args.length === 1
+  const imports = name === 'import' && args.length === 2
+  if (first === undefined || (!links && !imports)) return { code: 1, text: usage }
+  const random = (count: number) => randomBytes(count)
   const { store } = await openHub(config.dataFolder)
   try {
+    if (second !== undefined) {
+      // What the files are compared with must still be so when they are written.
+      return await store.transaction((inner) => importFiles(inner, first, second, Date.now(), random))
+    }
     const publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
-    return await linkFor(store, args[0]!, publicUrl, Date.now(), (count) => randomBytes(count))
+    return await linkFor(store, first, publicUrl, Date.now(), random)
   } finally {
     await store.close()
   }

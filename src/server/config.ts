@@ -24,7 +24,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const host = environment.HOST || '127.0.0.1'
   const given = environment.PUBLIC_URL || null
   const url = given !== null && URL.canParse(given) ? new URL(given) : null
-  if (given !== null && (!url || !/^https?:$/.test(url.protocol))) return refuse(`PUBLIC_URL is not a web address: ${given}`)
+  if (given !== null && (!url || !/^https?:$/.test(url.protocol)))
+    return refuse(`PUBLIC_URL is not a web address: ${given}`)
   if (url && (url.pathname !== '/' || url.search || url.hash)) {
     return refuse('PUBLIC_URL must be an address without a path, like https://book.example.cn')
   }
@@ -36,7 +37,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     )
   }
   if (url && !secure && !loopback.test(url.hostname)) {
-    return refuse('PUBLIC_URL must begin with https:// unless it is localhost: browsers keep nothing offline without it.')
+    return refuse(
+      'PUBLIC_URL must begin with https:// unless it is localhost: browsers keep nothing offline without it.',
+    )
   }
   const publicUrl = url ? url.origin : null
   return { ok: true, config: { port, host, dataFolder: environment.DATA_DIR || './data', publicUrl, secure } }

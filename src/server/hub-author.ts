@@ -46,7 +46,12 @@ export async function appendHubDrafts(
     for (const draft of drafts) {
       clock = tick(clock, draft.madeAtMs)
       number++
-      await appendOne(inner, tree, await toChange(inner, draft, deviceId, number, stampOf(clock, deviceId)), nowMs)
+      await appendOne(
+        inner,
+        tree,
+        await toChange(inner, draft, deviceId, number, stampOf(clock, deviceId)),
+        nowMs,
+      )
     }
     await inner.writeMeta('hubClock', JSON.stringify(clock))
     await inner.advanceHave(deviceId)
@@ -68,12 +73,22 @@ function treeWith(tree: AreaTree, drafts: readonly HubDraft[]): AreaTree {
   const byId = new Map(tree.byId)
   for (const draft of drafts) {
     if (draft.recordKind !== 'area' || !draft.fields) continue
-    byId.set(draft.recordId, { ...byId.get(draft.recordId), ...draft.fields, id: draft.recordId } as unknown as Area)
+    byId.set(draft.recordId, {
+      ...byId.get(draft.recordId),
+      ...draft.fields,
+      id: draft.recordId,
+    } as unknown as Area)
   }
   return areaTree(byId.values())
 }
 
-async function toChange(store: HubStore, draft: HubDraft, deviceId: Id, number: number, stamp: Stamp): Promise<Change> {
+async function toChange(
+  store: HubStore,
+  draft: HubDraft,
+  deviceId: Id,
+  number: number,
+  stamp: Stamp,
+): Promise<Change> {
   const { authorId, recordKind, recordId, action } = draft
   const body: Record<string, unknown> = {}
   if (action === 'event') body.event = draft.event
@@ -92,7 +107,9 @@ async function toChange(store: HubStore, draft: HubDraft, deviceId: Id, number: 
     ...body,
   })
   if (parsed.ok) return parsed.change
-  throw new Error(`draft ${number} (${recordKind} ${action}) is refused: ${parsed.refusal.code} ${parsed.refusal.field ?? ''}`)
+  throw new Error(
+    `draft ${number} (${recordKind} ${action}) is refused: ${parsed.refusal.code} ${parsed.refusal.field ?? ''}`,
+  )
 }
 
 async function headsSeen(store: HubStore, draft: HubDraft): Promise<Record<string, Stamp[]>> {
@@ -106,10 +123,15 @@ async function headsSeen(store: HubStore, draft: HubDraft): Promise<Record<strin
 
 async function appendOne(store: HubStore, tree: AreaTree, change: Change, nowMs: number): Promise<void> {
   const known = await store.record(change.recordId)
-  if ((known === null) !== (change.action === 'create')) throw new Error(`${change.action} of ${change.recordKind} does not fit`)
+  if ((known === null) !== (change.action === 'create'))
+    throw new Error(`${change.action} of ${change.recordKind} does not fit`)
   const moves = change.action !== 'event' && (change.action === 'create' || 'areaId' in change.fields)
-  const areaId = known && !moves ? known.areaId : placeOf(change.recordKind, change.recordId, 'fields' in change ? change.fields : {})
-  if (areaId !== null && !tree.byId.has(areaId)) throw new Error(`${change.recordKind} in an area that is not in the tree`)
+  const areaId =
+    known && !moves
+      ? known.areaId
+      : placeOf(change.recordKind, change.recordId, 'fields' in change ? change.fields : {})
+  if (areaId !== null && !tree.byId.has(areaId))
+    throw new Error(`${change.recordKind} in an area that is not in the tree`)
   const scopeId: ScopeId = scopeOf(change.recordKind, areaId, tree)
   const old = known ? known.scopeIds : []
   const leaves = old.filter((left) => left !== scopeId)

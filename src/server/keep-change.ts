@@ -41,10 +41,16 @@ export async function keepAccepted(
     text: canonicalText(change),
   })
   for (const scopeId of [...place.scopeIds].sort()) {
-    const entering = place.enters.includes(scopeId) ? await earlierChanges(store, change) : []
-    await store.publish(scopeId, [...entering, { deviceId, number }])
+    // This change is kept by now, so that a scope that is entered lacks it as it lacks the earlier ones (SPEC S5).
+    const entering = place.enters.includes(scopeId)
+    await store.publish(
+      scopeId,
+      entering ? await store.unpublished(scopeId, recordId) : [{ deviceId, number }],
+    )
   }
-  const fields = isTreeKind(recordKind) ? JSON.stringify(foldRecord(await readChanges(store, recordId)).fields) : null
+  const fields = isTreeKind(recordKind)
+    ? JSON.stringify(foldRecord(await readChanges(store, recordId)).fields)
+    : null
   await store.keepRecord(
     recordId,
     {
@@ -57,7 +63,8 @@ export async function keepAccepted(
     },
     fields,
   )
-  if (recordKind === 'batch' && change.action !== 'event') await store.nameFiles(recordId, namedFiles(change.fields))
+  if (recordKind === 'batch' && change.action !== 'event')
+    await store.nameFiles(recordId, namedFiles(change.fields))
   if (isTreeKind(recordKind)) await store.raiseTreeVersion()
 }
 
@@ -69,11 +76,6 @@ export async function readChanges(store: HubStore, recordId: Id): Promise<Publis
 function toPublished(kept: KeptChange): PublishedChange {
   const change = JSON.parse(kept.text) as Change
   return kept.effective === null ? change : { ...change, effective: kept.effective }
-}
-
-async function earlierChanges(store: HubStore, change: Change): Promise<{ deviceId: Id; number: number }[]> {
-  const all = await store.changesOf(change.recordId)
-  return all.filter((kept) => kept.deviceId !== change.deviceId || kept.number !== change.number)
 }
 
 function namedFiles(fields: Record<string, unknown>): string[] {

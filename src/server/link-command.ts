@@ -24,7 +24,10 @@ export async function linkFor(
     return { code: 1, text: `有 ${found.length} 人，请用编号 / several, use the id:\n${lines.join('\n')}\n` }
   }
   const { url, expiresAt } = await makeLink(store, person.recordId, publicUrl, nowMs, random)
-  return { code: 0, text: `${printableLink(nameOf(person), url)}${expiresAt.slice(0, 16)}Z 前有效，只能用一次\n` }
+  return {
+    code: 0,
+    text: `${printableLink(nameOf(person), url)}${expiresAt.slice(0, 16)}Z 前有效，只能用一次\n`,
+  }
 }
 
 function nameOf(person: TreeRecord): string {

@@ -20,6 +20,9 @@ const log: Log = (facts) => {
   process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...facts })}\n`)
 }
 
+// The hub outlives the terminal it was started from: a line that nobody reads is no reason to stop serving.
+process.stdout.on('error', () => undefined)
+
 const read = readConfig(process.env)
 if (read.ok) await start(read.config)
 else {
@@ -59,7 +62,9 @@ async function start(config: Extract<typeof read, { ok: true }>['config']): Prom
   })
   server.on('error', (error: NodeJS.ErrnoException) => {
     process.stderr.write(
-      error.code === 'EADDRINUSE' ? `Port ${config.port} is in use. Set PORT to another.\n` : `${error.message}\n`,
+      error.code === 'EADDRINUSE'
+        ? `Port ${config.port} is in use. Set PORT to another.\n`
+        : `${error.message}\n`,
     )
     process.exit(1)
   })
@@ -70,7 +75,8 @@ async function start(config: Extract<typeof read, { ok: true }>['config']): Prom
       const name = await personName(store, personId)
       process.stdout.write(`${printableLink(name === word ? word : `${word} ${name}`, url)}\n`)
     }
-    if (people.length === 0) process.stdout.write('登录链接 / sign-in link: npm run hub -- link <姓名 name>\n')
+    if (people.length === 0)
+      process.stdout.write('登录链接 / sign-in link: npm run hub -- link <姓名 name>\n')
   }
 
   let stopping = false

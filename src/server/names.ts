@@ -12,6 +12,7 @@ export async function personName(store: HubStore, personId: Id): Promise<string>
 /** The place a hub is for: the lowest area that everything else lies under. */
 export function hubName(tree: AreaTree): string {
   let area = null
-  for (let below = tree.childrenOf(null); below.length === 1; below = tree.childrenOf(below[0]!.id)) area = below[0]!
+  for (let below = tree.childrenOf(null); below.length === 1; below = tree.childrenOf(below[0]!.id))
+    area = below[0]!
   return area ? placeName(area) : '连心簿'
 }

@@ -51,6 +51,8 @@ async function inflated(bytes: Uint8Array, limitBytes: number): Promise<Body<Uin
   try {
     return { ok: true, value: await inflate(bytes, { maxOutputLength: limitBytes }) }
   } catch (error) {
-    return refuse((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'malformed')
+    return refuse(
+      (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'malformed',
+    )
   }
 }

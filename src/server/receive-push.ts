@@ -18,7 +18,8 @@ export interface Receiver {
 export function parsePush(body: unknown): PushRequest | FailureCode {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return unreadable(body)
   const { deviceId, epoch, changes, ...rest } = body as Record<string, unknown>
-  if (!isId(deviceId) || !(epoch === null || typeof epoch === 'string') || !Array.isArray(changes)) return unreadable(body)
+  if (!isId(deviceId) || !(epoch === null || typeof epoch === 'string') || !Array.isArray(changes))
+    return unreadable(body)
   if (Object.keys(rest).length > 0) return unreadable(rest)
   if (changes.length > changeLimits.changesPerPush) return 'too-large'
   return { deviceId, epoch, changes }
@@ -66,7 +67,8 @@ async function receiveOne(desk: Desk, raw: unknown): Promise<Answer> {
     return parkUnlessHeld(desk, number, parsed.refusal)
   }
   const { change } = parsed
-  if (change.deviceId !== receiver.deviceId) return parkedAnswer(null, { code: 'forged-device', field: 'deviceId' })
+  if (change.deviceId !== receiver.deviceId)
+    return parkedAnswer(null, { code: 'forged-device', field: 'deviceId' })
   if (change.authorId !== receiver.personId) {
     return parkUnlessHeld(desk, change.number, { code: 'forged-author', field: 'authorId' })
   }
@@ -127,5 +129,7 @@ function toRefusal(parked: { code: Refusal['code']; field: string | null }): Ref
 function readableNumber(raw: unknown, deviceId: Id): number | null {
   if (typeof raw !== 'object' || raw === null) return null
   const { number, deviceId: claimed } = raw as Record<string, unknown>
-  return claimed === deviceId && Number.isSafeInteger(number) && (number as number) >= 1 ? (number as number) : null
+  return claimed === deviceId && Number.isSafeInteger(number) && (number as number) >= 1
+    ? (number as number)
+    : null
 }

@@ -10,20 +10,22 @@ const args = process.argv.slice(2)
 const isCommand = args[0] === '--command'
 
 const always = ['package-lock.json', 'vite.config.ts']
-build('dist/hub/main.js', ['src/domain', 'src/protocol', 'src/server', ...always], ['--mode', 'hub'])
-if (!isCommand) build('dist/app/index.html', ['src', 'public', 'index.html', ...always], [])
+build(['dist/hub/main.js'], ['src/domain', 'src/protocol', 'src/server', ...always], ['--mode', 'hub'])
+if (!isCommand)
+  build(['dist/app/index.html', 'dist/app/sw.js'], ['src', 'public', 'index.html', ...always], [])
 
 // In this process, not a child: a signal reaches the hub, and nothing is left behind when this ends.
 process.argv.splice(2, args.length, ...(isCommand ? args.slice(1) : args))
 await import(pathToFileURL(join(root, isCommand ? 'dist/hub/command.js' : 'dist/hub/main.js')).href)
 
 /** A checkout without the build tool (a delivered folder) runs what it has. */
-function build(target, sources, options) {
-  const built = join(root, target)
-  const builtMs = existsSync(built) ? statSync(built).mtimeMs : 0
+function build(targets, sources, options) {
+  // The oldest: a build that broke off may have written some.
+  const builtMs = Math.min(...targets.map((target) => newestMs([join(root, target)])))
   const vite = join(root, 'node_modules/vite/bin/vite.js')
-  if (builtMs > newestMs(sources.map((source) => join(root, source))) || (builtMs > 0 && !existsSync(vite))) return
-  process.stderr.write(`building ${target} …\n`)
+  if (builtMs > newestMs(sources.map((source) => join(root, source))) || (builtMs > 0 && !existsSync(vite)))
+    return
+  process.stderr.write(`building ${targets[0]} …\n`)
   const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn', ...options], {
     cwd: root,
     stdio: ['ignore', 2, 2],
@@ -37,7 +39,8 @@ function newestMs(paths) {
     if (!existsSync(path)) continue
     const found = statSync(path)
     newest = Math.max(newest, found.mtimeMs)
-    if (found.isDirectory()) newest = Math.max(newest, newestMs(readdirSync(path).map((name) => join(path, name))))
+    if (found.isDirectory())
+      newest = Math.max(newest, newestMs(readdirSync(path).map((name) => join(path, name))))
   }
   return newest
 }

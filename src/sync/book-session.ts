@@ -30,6 +30,7 @@ const clockWarningMs = 10 * 60_000
 const keepAckedMs = 30 * 24 * 3_600_000
 /** House-keeping waits until the page is at rest. */
 const idleMs = 3_000
+const searchPauseMs = 20
 
 export function createSession(desk: Desk, ports: SessionPorts, changed: () => void): Session {
   const { store } = desk
@@ -82,6 +83,7 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
     failure = end.ok ? null : end.failure
     if (end.ok) progress = null
     changed()
+    prepareSearchSoon()
     if (end.ok) tidyWhenIdle(end.backedUp)
     return end
   }
@@ -92,9 +94,14 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
     })
   }
   async function tidy(backedUp: number): Promise<void> {
-    prepareSearch(desk.notebook())
     await store.compact()
     if (backedUp > 0) await store.forgetAcked(backedUp, desk.nowMs() - keepAckedMs)
+  }
+
+  function prepareSearchSoon(): void {
+    ports.timer(searchPauseMs, () => {
+      if (!closed && !prepareSearch(desk.notebook())) prepareSearchSoon()
+    })
   }
 
   const schedule = createSchedule(run, ports.timer, () => ports.random())
@@ -102,6 +109,7 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
     void desk.reload().then(changed)
   })
   const readComments = createReadComments(desk)
+  prepareSearchSoon()
 
   return {
     desk,

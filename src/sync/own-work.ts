@@ -61,7 +61,7 @@ export function createOwnWork(): OwnWork {
     },
     parkedOf: (recordId) => ofRecord(recordId, 'parked'),
     recordsWith: (state) => recordsByState[state],
-    setAsideOf: (recordId) => ofRecord(recordId, 'setAside'),
+    setAsideOf: (recordId) => (recordsByState.setAside.has(recordId) ? ofRecord(recordId, 'setAside') : []),
     unsettled: (recordId) => recordsByState.pending.has(recordId) || recordsByState.parked.has(recordId),
     where(recordId, conflict) {
       if (conflict || recordsByState.parked.has(recordId)) return 'attention'

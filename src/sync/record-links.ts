@@ -13,6 +13,11 @@ const links = {
 } as const
 export type LinkName = keyof typeof links
 const linkNames = Object.keys(links) as LinkName[]
+const namesByKind = new Map<RecordKind, LinkName[]>()
+for (const name of linkNames) {
+  const { kind } = links[name]
+  namesByKind.set(kind, [...(namesByKind.get(kind) ?? []), name])
+}
 
 export interface RecordLinks {
   add(record: FoldedRecord): void
@@ -31,15 +36,12 @@ export function createRecordLinks(): RecordLinks {
     if (typeof value === 'string') return [value]
     return Array.isArray(value) ? (value as Id[]) : none
   }
-  function namesFor(kind: RecordKind): LinkName[] {
-    return linkNames.filter((name) => links[name].kind === kind)
-  }
 
   return {
     add(record) {
-      for (const name of namesFor(record.kind)) {
-        const byTarget = idsByTarget.get(name) ?? new Map<Id, Set<Id>>()
-        idsByTarget.set(name, byTarget)
+      for (const name of namesByKind.get(record.kind) ?? []) {
+        let byTarget = idsByTarget.get(name)
+        if (!byTarget) idsByTarget.set(name, (byTarget = new Map()))
         for (const target of targets(name, record)) {
           const ids = byTarget.get(target)
           if (ids) ids.add(record.id)
@@ -48,7 +50,7 @@ export function createRecordLinks(): RecordLinks {
       }
     },
     remove(record) {
-      for (const name of namesFor(record.kind)) {
+      for (const name of namesByKind.get(record.kind) ?? []) {
         for (const target of targets(name, record)) idsByTarget.get(name)?.get(target)?.delete(record.id)
       }
     },

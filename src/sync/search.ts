@@ -8,12 +8,15 @@ import type { FoldedRecord } from '../protocol/fold'
 import type { Notebook } from './notebook'
 import type { View } from './view'
 
+/** About ten milliseconds of a phone's time. */
+const textsAtATime = 300
+
 /** A record is folded anew when it changes, so its prepared text goes out of date by itself. */
 const prepared = new WeakMap<FoldedRecord, string>()
 
 /** Parts are kept apart by a character nobody types, so that a word is never found across two of them. */
 function join(parts: readonly (string | null | undefined)[]): string {
-  return parts.map((part) => (part ? searchForm(part) : '')).join('\u0001')
+  return searchForm(parts.filter((part) => part).join('\u0001'))
 }
 
 function householdText(record: FoldedRecord<'household'>): string {
@@ -40,10 +43,20 @@ function textOf(record: FoldedRecord, notebook: Notebook): string {
   return text
 }
 
-/** Prepares all texts ahead of the first key-stroke. */
-export function prepareSearch(notebook: Notebook): void {
-  for (const record of notebook.all('household').values()) textOf(record, notebook)
-  for (const record of notebook.all('entry').values()) textOf(record, notebook)
+/**
+ * Prepares texts ahead of the first key-stroke, some of them at a time so that questions can be answered between. Answers
+ * false while more are to be done.
+ */
+export function prepareSearch(notebook: Notebook): boolean {
+  let left = textsAtATime
+  for (const kind of ['household', 'entry'] as const) {
+    for (const record of notebook.all(kind).values()) {
+      if (prepared.has(record as FoldedRecord)) continue
+      if (left-- === 0) return false
+      textOf(record as FoldedRecord, notebook)
+    }
+  }
+  return true
 }
 
 /** A test for households or entries; null when nothing was typed. */

@@ -18,6 +18,10 @@ function visibleRecord(view: View, recordId: Id): FoldedRecord | undefined {
 }
 
 export function attention(view: View): Attention[] {
+  return view.notebook.memo('attention', () => findAttention(view))
+}
+
+function findAttention(view: View): Attention[] {
   const { notebook } = view
   const found: Attention[] = []
   for (const recordId of notebook.own.recordsWith('parked')) {
@@ -91,21 +95,24 @@ export type ReadComments = Readonly<Record<Id, string>>
 
 export function counts(view: View, read: ReadComments): Counts {
   const { notebook } = view
-  const openByLedger = Object.fromEntries(ledgers.map((ledger) => [ledger, 0])) as Record<Ledger, number>
-  let openEntries = 0
-  for (const entry of notebook.all('entry').values()) {
-    if (!isOpen(entry)) continue
-    openEntries++
-    openByLedger[entry.fields.ledger]++
-  }
   return {
     households: notebook.all('household').size,
     contacts: notebook.all('contact').size,
-    openEntries,
-    openByLedger,
+    ...notebook.memo('open entries', () => openEntries(view)),
     attention: recordsInNeed(view).size,
     newComments: noticedComments(view).filter((one) => one.lastStamp > (read[one.fields.entryId] ?? '')).length,
   }
+}
+
+function openEntries(view: View): Pick<Counts, 'openEntries' | 'openByLedger'> {
+  const openByLedger = Object.fromEntries(ledgers.map((ledger) => [ledger, 0])) as Record<Ledger, number>
+  let open = 0
+  for (const entry of view.notebook.all('entry').values()) {
+    if (!isOpen(entry)) continue
+    open++
+    openByLedger[entry.fields.ledger]++
+  }
+  return { openEntries: open, openByLedger }
 }
 
 export function recordsInNeed(view: View): ReadonlySet<Id> {

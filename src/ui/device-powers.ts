@@ -1,17 +1,18 @@
 // What the page itself can do beside the field book; main.ts fills it in from device/.
 import { inject, type InjectionKey, type Ref } from 'vue'
 
+/** Whether the browser promised not to clear our storage by itself. */
+export type StorageKept = 'granted' | 'denied' | 'unknown'
+
 export interface DevicePowers {
-  /** Whether the browser promised not to clear our storage by itself; null where it cannot say. */
-  storageKept(): Promise<boolean | null>
-  askToKeepStorage(): Promise<boolean | null>
+  storageKept(): Promise<StorageKept>
+  askToKeepStorage(): Promise<StorageKept>
   /** True while the browser offers to install the app. */
   mayInstall: Readonly<Ref<boolean>>
   install(): Promise<void>
   /** A new version waits; `applyUpdate` reloads into it. */
   updateWaiting: Readonly<Ref<boolean>>
   applyUpdate(): void
-  version: string
 }
 
 export const devicePowersKey: InjectionKey<DevicePowers> = Symbol('device powers')

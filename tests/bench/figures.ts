@@ -11,7 +11,9 @@ export function median(values: readonly number[]): number {
 
 /** '160 (151–183)': median, smallest and largest. */
 export function spread(values: readonly number[], digits = 0): string {
-  const shown = [median(values), Math.min(...values), Math.max(...values)].map((value) => value.toFixed(digits))
+  const shown = [median(values), Math.min(...values), Math.max(...values)].map((value) =>
+    value.toFixed(digits),
+  )
   return `${shown[0]} (${shown[1]}–${shown[2]})`
 }
 

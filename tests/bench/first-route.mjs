@@ -15,14 +15,16 @@ function follow(file, found) {
   found.add(file)
   const code = readFileSync(join(built, file), 'utf8')
   for (const [, name] of code.matchAll(staticImport)) follow(posix.join(posix.dirname(file), name), found)
-  for (const [, name] of code.matchAll(workerUrl)) follow(name.startsWith('/') ? name.slice(1) : posix.join('assets', posix.basename(name)), found)
+  for (const [, name] of code.matchAll(workerUrl))
+    follow(name.startsWith('/') ? name.slice(1) : posix.join('assets', posix.basename(name)), found)
 }
 
 export function firstRouteFiles() {
   const page = readFileSync(join(built, 'index.html'), 'utf8')
   const found = new Set()
   for (const [, name] of page.matchAll(/(?:src|href)="\/([^"]+\.js)"/g)) follow(name, found)
-  for (const name of readdirSync(join(built, 'assets'))) if (firstPages.test(name)) follow(`assets/${name}`, found)
+  for (const name of readdirSync(join(built, 'assets')))
+    if (firstPages.test(name)) follow(`assets/${name}`, found)
   return [...found]
 }
 

@@ -33,17 +33,26 @@ export async function appFirstSync(origin: string, link: string): Promise<{ sync
     () =>
       new Promise<number>((resolve) => {
         let startedMs = 0
-        document.addEventListener('click', () => (startedMs = performance.now()), { once: true, capture: true })
+        document.addEventListener('click', () => (startedMs = performance.now()), {
+          once: true,
+          capture: true,
+        })
         const seen = (): void => {
-          if (startedMs > 0 && document.body.innerText.includes('可以离线使用了')) resolve(performance.now() - startedMs)
+          if (startedMs > 0 && document.body.innerText.includes('可以离线使用了'))
+            resolve(performance.now() - startedMs)
         }
-        new MutationObserver(seen).observe(document.body, { subtree: true, childList: true, characterData: true })
+        new MutationObserver(seen).observe(document.body, {
+          subtree: true,
+          childList: true,
+          characterData: true,
+        })
       }),
   )
   await person.startPreparing()
   const elapsedMs = await readyMs
   const sizes = await Promise.all(pulls.map((request) => request.sizes()))
-  const sum = (pick: (size: (typeof sizes)[number]) => number): number => sizes.reduce((all, size) => all + pick(size), 0)
+  const sum = (pick: (size: (typeof sizes)[number]) => number): number =>
+    sizes.reduce((all, size) => all + pick(size), 0)
   const asked = pulls[0]?.postDataJSON() as { limit: number } | undefined
   return {
     device,
@@ -57,7 +66,12 @@ export async function appFirstSync(origin: string, link: string): Promise<{ sync
   }
 }
 
-export async function yardstick(origin: string, link: string, limit: number, keep: boolean): Promise<Download> {
+export async function yardstick(
+  origin: string,
+  link: string,
+  limit: number,
+  keep: boolean,
+): Promise<Download> {
   const device = new Device()
   const page: Page = await device.open()
   const deviceId = newId()

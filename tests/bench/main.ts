@@ -22,13 +22,22 @@ async function firstSync(filled: FilledHub): Promise<void> {
     const kept = await yardstick(filled.hub.publicUrl, await filled.workerLink(), sync.limit, true)
     raw.push(kept.elapsedMs)
     rows = kept.rows
-    alone.push((await yardstick(filled.hub.publicUrl, await filled.workerLink(), sync.limit, false)).elapsedMs)
+    alone.push(
+      (await yardstick(filled.hub.publicUrl, await filled.workerLink(), sync.limit, false)).elapsedMs,
+    )
   }
   const times = app.map((sync) => sync.elapsedMs)
   line(`First sync of ${rows} changes on loopback, app, ms`, spread(times), '')
   line('  a raw IndexedDB row per record, ms', spread(raw), '')
   line('  the download alone, parsed, ms', spread(alone), '')
-  line('  app / raw rows, median of pairs', spread(times.map((time, i) => time / raw[i]!), 2), '≤ 0.3')
+  line(
+    '  app / raw rows, median of pairs',
+    spread(
+      times.map((time, i) => time / raw[i]!),
+      2,
+    ),
+    '≤ 0.3',
+  )
   line('  requests', spread(app.map((sync) => sync.requests)), '≤ 25')
   const kilobytes = (pick: (sync: AppSync) => number): string => (median(app.map(pick)) / 1_000).toFixed(0)
   line('  KB down / up on the wire', `${kilobytes((s) => s.bytesDown)} / ${kilobytes((s) => s.bytesUp)}`, '')
@@ -36,7 +45,8 @@ async function firstSync(filled: FilledHub): Promise<void> {
 
 async function slowSync(filled: FilledHub): Promise<void> {
   const link = await SlowLink.start(filled.hub.port, { roundTripMs: 300, kilobitsPerSecond: 400 })
-  const through = async (): Promise<string> => (await filled.workerLink()).replace(filled.hub.publicUrl, link.origin)
+  const through = async (): Promise<string> =>
+    (await filled.workerLink()).replace(filled.hub.publicUrl, link.origin)
   const [app, alone]: [number[], number[]] = [[], []]
   for (let run = 0; run < runs; run++) {
     const { sync, device } = await appFirstSync(link.origin, await through())
@@ -45,9 +55,30 @@ async function slowSync(filled: FilledHub): Promise<void> {
     alone.push((await yardstick(link.origin, await through(), sync.limit, false)).elapsedMs)
   }
   link.close()
-  line('First sync at 300 ms / 400 kbps, app, s', spread(app.map((ms) => ms / 1_000), 1), '')
-  line('  the download alone, s', spread(alone.map((ms) => ms / 1_000), 1), '')
-  line('  app / download', spread(app.map((ms, i) => ms / alone[i]!), 2), '≤ 1.2')
+  line(
+    'First sync at 300 ms / 400 kbps, app, s',
+    spread(
+      app.map((ms) => ms / 1_000),
+      1,
+    ),
+    '',
+  )
+  line(
+    '  the download alone, s',
+    spread(
+      alone.map((ms) => ms / 1_000),
+      1,
+    ),
+    '',
+  )
+  line(
+    '  app / download',
+    spread(
+      app.map((ms, i) => ms / alone[i]!),
+      2,
+    ),
+    '≤ 1.2',
+  )
 }
 
 async function main(): Promise<void> {

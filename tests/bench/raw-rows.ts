@@ -11,7 +11,10 @@ export interface Download {
 }
 
 /** `page` stands on any document of the hub's origin and is signed in. `limit` is what the app itself asks for. */
-export function downloadAll(page: Page, options: { limit: number; deviceId: string; keep: boolean }): Promise<Download> {
+export function downloadAll(
+  page: Page,
+  options: { limit: number; deviceId: string; keep: boolean },
+): Promise<Download> {
   return page.evaluate(async ({ limit, deviceId, keep }) => {
     const store = keep
       ? await new Promise<IDBDatabase>((resolve, reject) => {
@@ -24,7 +27,7 @@ export function downloadAll(page: Page, options: { limit: number; deviceId: stri
     const cursors: Record<string, number> = {}
     const startedMs = performance.now()
     let [epoch, requests, rows, characters] = [null as string | null, 0, 0, 0]
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const reply = await fetch('/sync/v1/pull', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -39,11 +42,14 @@ export function downloadAll(page: Page, options: { limit: number; deviceId: stri
         more: boolean
         sections: { scopeId: string; to: number }[]
       }
-      const changes = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as { deviceId: string; number: number })
+      const changes = lines
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as { deviceId: string; number: number })
       if (store) {
         await new Promise<void>((resolve, reject) => {
           const transaction = store.transaction('rows', 'readwrite', { durability: 'strict' })
-          for (const change of changes) transaction.objectStore('rows').put(change, `${change.deviceId}#${change.number}`)
+          for (const change of changes)
+            transaction.objectStore('rows').put(change, `${change.deviceId}#${change.number}`)
           transaction.addEventListener('complete', () => resolve())
           transaction.addEventListener('abort', () => reject(transaction.error))
         })
@@ -57,7 +63,11 @@ export function downloadAll(page: Page, options: { limit: number; deviceId: stri
 }
 
 /** Signs this browser in over the wire, without the app: a yardstick must not share the page with what it measures. */
-export async function signInWithoutApp(page: Page, origin: string, request: { code: string; deviceId: string }): Promise<void> {
+export async function signInWithoutApp(
+  page: Page,
+  origin: string,
+  request: { code: string; deviceId: string },
+): Promise<void> {
   await page.goto(`${origin}/health`)
   await page.evaluate(async (body) => {
     const headers = { 'content-type': 'application/json' }

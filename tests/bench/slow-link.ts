@@ -27,7 +27,10 @@ class Direction {
 export class SlowLink {
   private constructor(private readonly server: Server) {}
 
-  static async start(hubPort: number, link: { roundTripMs: number; kilobitsPerSecond: number }): Promise<SlowLink> {
+  static async start(
+    hubPort: number,
+    link: { roundTripMs: number; kilobitsPerSecond: number },
+  ): Promise<SlowLink> {
     const bytesPerMs = link.kilobitsPerSecond / 8
     const up = new Direction(bytesPerMs, link.roundTripMs / 2)
     const down = new Direction(bytesPerMs, link.roundTripMs / 2)
@@ -35,7 +38,10 @@ export class SlowLink {
       const far = connect(hubPort, '127.0.0.1')
       near.on('data', (chunk) => up.carry(chunk, far))
       far.on('data', (chunk) => down.carry(chunk, near))
-      for (const [one, other] of [[near, far], [far, near]] as const) {
+      for (const [one, other] of [
+        [near, far],
+        [far, near],
+      ] as const) {
         one.on('error', () => other.destroy())
         one.on('close', () => setTimeout(() => other.destroy(), link.roundTripMs))
       }

@@ -23,7 +23,11 @@ function kept(number: number, parts: Partial<KeptChange> = {}): KeptChange {
 }
 
 /** `open` gives a new, empty store whose epoch is 'first'; `reopen`, where there is one, the same again after a close. */
-export function hubStoreContract(name: string, open: () => Promise<HubStore>, reopen?: () => Promise<HubStore>): void {
+export function hubStoreContract(
+  name: string,
+  open: () => Promise<HubStore>,
+  reopen?: () => Promise<HubStore>,
+): void {
   describe(`${name} as a HubStore`, () => {
     let store: HubStore
     beforeEach(async () => {
@@ -76,10 +80,22 @@ export function hubStoreContract(name: string, open: () => Promise<HubStore>, re
     })
 
     it('keeps a parked change with its reason, replaces it, and forgets it when told', async () => {
-      const parked = { deviceId: device, number: 1, code: 'malformed', field: null, text: null, receivedAt: 1 } as const
+      const parked = {
+        deviceId: device,
+        number: 1,
+        code: 'malformed',
+        field: null,
+        text: null,
+        receivedAt: 1,
+      } as const
       await store.park(parked)
       await store.park({ ...parked, code: 'bad-value', field: 'name', text: '{}' })
-      expect(await store.parked(device, 1)).toEqual({ ...parked, code: 'bad-value', field: 'name', text: '{}' })
+      expect(await store.parked(device, 1)).toEqual({
+        ...parked,
+        code: 'bad-value',
+        field: 'name',
+        text: '{}',
+      })
       await store.unpark(device, 1)
       expect(await store.parked(device, 1)).toBeNull()
     })
@@ -91,7 +107,12 @@ export function hubStoreContract(name: string, open: () => Promise<HubStore>, re
         await inner.publish('work:b', [{ deviceId: device, number: 2 }])
         await inner.publish('work:a', [{ deviceId: device, number: 3 }])
       })
-      expect(await store.heads(['work:a', 'work:b', 'work:c'])).toEqual(new Map([['work:a', 2], ['work:b', 1]]))
+      expect(await store.heads(['work:a', 'work:b', 'work:c'])).toEqual(
+        new Map([
+          ['work:a', 2],
+          ['work:b', 1],
+        ]),
+      )
       expect((await store.page('work:a', 0, 10)).map((line) => [line.sequence, line.text])).toEqual([
         [1, kept(1).text],
         [2, kept(3).text],
@@ -100,20 +121,42 @@ export function hubStoreContract(name: string, open: () => Promise<HubStore>, re
       expect((await store.page('work:a', 0, 1)).map((line) => line.sequence)).toEqual([1])
     })
 
-    it('publishes a change once in a scope, without a gap in the sequence', async () => {
+    it('rejects a change that the scope has already, and keeps the sequence without a gap', async () => {
       for (const number of [1, 2]) await store.keepChange(kept(number))
-      await store.transaction(async (inner) => {
-        await inner.publish('work:a', [{ deviceId: device, number: 1 }])
-        await inner.publish('work:a', [{ deviceId: device, number: 1 }, { deviceId: device, number: 2 }])
-      })
+      const publish = (number: number) =>
+        store.transaction((inner) => inner.publish('work:a', [{ deviceId: device, number }]))
+      await publish(1)
+      await expect(publish(1)).rejects.toThrow()
+      await publish(2)
       expect((await store.page('work:a', 0, 10)).map((line) => line.sequence)).toEqual([1, 2])
+    })
+
+    it('lists the changes of a record that a scope lacks, and publishes hundreds at once', async () => {
+      const recordId = anId(50)
+      await store.transaction(async (inner) => {
+        for (let number = 1; number <= 250; number++) await inner.keepChange(kept(number, { recordId }))
+        await inner.publish('work:a', [{ deviceId: device, number: 2 }])
+        await inner.publish('work:a', await inner.unpublished('work:a', recordId))
+      })
+      expect(await store.unpublished('work:a', recordId)).toEqual([])
+      expect((await store.unpublished('work:b', recordId)).map(({ number }) => number).slice(0, 3)).toEqual([
+        1, 2, 3,
+      ])
+      const texts = (await store.page('work:a', 0, 1_000)).map((line) => line.text)
+      expect([texts.length, texts[0], texts[1]]).toEqual([
+        250,
+        kept(2, { recordId }).text,
+        kept(1, { recordId }).text,
+      ])
     })
 
     it('gives every change its own sequence when many are published at once', async () => {
       const numbers = Array.from({ length: 20 }, (_, i) => i + 1)
       for (const number of numbers) await store.keepChange(kept(number))
       await Promise.all(
-        numbers.map((number) => store.transaction((inner) => inner.publish('work:a', [{ deviceId: device, number }]))),
+        numbers.map((number) =>
+          store.transaction((inner) => inner.publish('work:a', [{ deviceId: device, number }])),
+        ),
       )
       expect((await store.page('work:a', 0, 100)).map((line) => line.sequence)).toEqual(numbers)
     })
@@ -140,12 +183,20 @@ export function hubStoreContract(name: string, open: () => Promise<HubStore>, re
         await expect(failing).rejects.toThrow('no')
         await outer.keepChange(kept(4))
       })
-      const numbers = await Promise.all([1, 2, 3, 4].map(async (n) => (await store.change(device, n))?.number))
+      const numbers = await Promise.all(
+        [1, 2, 3, 4].map(async (n) => (await store.change(device, n))?.number),
+      )
       expect(numbers).toEqual([1, undefined, undefined, 4])
     })
 
     it('knows of a record what was last written', async () => {
-      const known = { kind: 'entry', areaId: anId(9), scopeIds: ['work:a'], created: true, authorId: person } as const
+      const known = {
+        kind: 'entry',
+        areaId: anId(9),
+        scopeIds: ['work:a'],
+        created: true,
+        authorId: person,
+      } as const
       await store.keepRecord(anId(5), known, null)
       await store.keepRecord(anId(5), { ...known, scopeIds: ['work:b'] }, null)
       expect(await store.record(anId(5))).toEqual({ ...known, scopeIds: ['work:b'] })
@@ -153,7 +204,13 @@ export function hubStoreContract(name: string, open: () => Promise<HubStore>, re
     })
 
     it('lists the records of the tree by kind with their fields', async () => {
-      const known = { kind: 'person', areaId: null, scopeIds: ['tree:hub'], created: true, authorId: person } as const
+      const known = {
+        kind: 'person',
+        areaId: null,
+        scopeIds: ['tree:hub'],
+        created: true,
+        authorId: person,
+      } as const
       await store.keepRecord(anId(5), known, '{"name":"李明"}')
       await store.keepRecord(anId(6), { ...known, kind: 'household', areaId: anId(9) }, null)
       const row = { recordId: anId(5), kind: 'person', areaId: null, fields: '{"name":"李明"}' }
@@ -181,7 +238,14 @@ export function hubStoreContract(name: string, open: () => Promise<HubStore>, re
       await store.addDevice(device, person, 1)
       expect(await store.advanceHave(device)).toBe(0)
       await store.keepChange(kept(1))
-      await store.park({ deviceId: device, number: 2, code: 'bad-value', field: null, text: null, receivedAt: 1 })
+      await store.park({
+        deviceId: device,
+        number: 2,
+        code: 'bad-value',
+        field: null,
+        text: null,
+        receivedAt: 1,
+      })
       await store.keepChange(kept(4))
       expect(await store.advanceHave(device)).toBe(2)
       await store.keepChange(kept(3))
@@ -200,7 +264,13 @@ export function hubStoreContract(name: string, open: () => Promise<HubStore>, re
     it('binds a device to one person and remembers when it was seen', async () => {
       await store.addDevice(device, person, 5)
       await store.seeDevice(device, 9)
-      expect(await store.device(device)).toEqual({ deviceId: device, personId: person, createdAt: 5, lastSeenAt: 9, have: 0 })
+      expect(await store.device(device)).toEqual({
+        deviceId: device,
+        personId: person,
+        createdAt: 5,
+        lastSeenAt: 9,
+        have: 0,
+      })
       await expect(store.addDevice(device, anId(3), 6)).rejects.toThrow()
       expect(await store.device(anId(9))).toBeNull()
     })
@@ -215,7 +285,14 @@ export function hubStoreContract(name: string, open: () => Promise<HubStore>, re
     })
 
     it('remembers which device used a link', async () => {
-      const link = { codeHash: 'aa', personId: person, madeAt: 1, expiresAt: 10, usedByDevice: null, usedAt: null }
+      const link = {
+        codeHash: 'aa',
+        personId: person,
+        madeAt: 1,
+        expiresAt: 10,
+        usedByDevice: null,
+        usedAt: null,
+      }
       await store.addLink(link)
       expect(await store.link('aa')).toEqual(link)
       await store.useLink('aa', device, 3)

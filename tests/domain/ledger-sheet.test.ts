@@ -95,6 +95,10 @@ describe('the ledger sheet', () => {
     expect(everything).toContain('2026-11-22T18:00:00+08:00')
   })
 
+  it('masks a name that was searched for in the words of the filter', () => {
+    expect(sheetOf([sheetEntry(1)], { filterInWords: '含“张三”' }).filterInWords).toBe('含“张某”')
+  })
+
   it('writes names and numbers out when not masked', () => {
     const sheet = sheetOf([sheetEntry(1, { text: '打13800001234' })], {
       masked: false,

@@ -7,7 +7,9 @@ import { expect, test } from '../support/journey-fixtures'
 
 const numberOf = (words: string): number => Number(/\d+/.exec(words)?.[0])
 
-test('a batch is a table with title, frozen head, totals and codes as text, and opens in an office', async ({ person }) => {
+test('a batch is a table with title, frozen head, totals and codes as text, and opens in an office', async ({
+  person,
+}) => {
   const lead = await person('网格长', { viewport: tablet })
   await lead.goTo('账本')
   await lead.page.getByRole('tab', { name: '利益诉求' }).click()
@@ -26,11 +28,16 @@ test('a batch is a table with title, frozen head, totals and codes as text, and 
   expect(firstScrolling).toMatch(/^[A-Z]+[4-6]$/)
 
   const headRow = Number(/\d+/.exec(firstScrolling ?? '')?.[0]) - 1
-  const columns = [...cells].filter(([address]) => address.endsWith(String(headRow)) && /^[A-Z]+\d$/.test(address))
+  const columns = [...cells].filter(
+    ([address]) => address.endsWith(String(headRow)) && /^[A-Z]+\d$/.test(address),
+  )
   const heads = columns.map(([, cell]) => cell.text)
   expect(heads.slice(0, 2)).toEqual(['序号', '编号'])
   for (const head of ['来源', '反映人', '类别', '是否销号']) expect(heads).toContain(head)
-  expect(cells.get(`B${headRow + 1}`)).toMatchObject({ text: expect.stringMatching(/^\d{4}-[0-9A-Z]{5}$/), isText: true })
+  expect(cells.get(`B${headRow + 1}`)).toMatchObject({
+    text: expect.stringMatching(/^\d{4}-[0-9A-Z]{5}$/),
+    isText: true,
+  })
   expect(cells.get(`B${headRow + count}`)?.text).toMatch(/^\d{4}-[0-9A-Z]{5}$/)
   expect([...cells.values()].some((cell) => cell.text.includes('合计'))).toBe(true)
 
@@ -71,7 +78,9 @@ test('names and phones are masked unless a reason is typed, and the reason is ke
   expect(open).not.toMatch(/张某/)
 })
 
-test('the next batch can take only what was not exported yet, and a batch gives the same bytes again', async ({ person }) => {
+test('the next batch can take only what was not exported yet, and a batch gives the same bytes again', async ({
+  person,
+}) => {
   const worker = await person('网格员')
   const lead = await person('网格长', { viewport: tablet })
   await lead.goTo('账本')
@@ -100,7 +109,10 @@ test('the next batch can take only what was not exported yet, and a batch gives 
   await expect(cards.last()).toContainText(createHash('sha256').update(first.bytes).digest('hex').slice(0, 6))
 })
 
-test('a batch made offline reaches the hub, and another device downloads the same bytes', async ({ hub, person }) => {
+test('a batch made offline reaches the hub, and another device downloads the same bytes', async ({
+  hub,
+  person,
+}) => {
   const lead = await person('网格长', { viewport: tablet })
   await hub.stop()
   await lead.device.goOffline()

@@ -35,7 +35,10 @@ test.describe('with the network off, the hub stopped, the browser killed and reo
     await expect(worker.page.getByText('没有找到')).toBeVisible()
   })
 
-  test('a visit is begun in three taps from any screen and saved with two entries', async ({ hub, person }) => {
+  test('a visit is begun in three taps from any screen and saved with two entries', async ({
+    hub,
+    person,
+  }) => {
     const worker = await person('网格员')
     await hub.stop()
     await worker.device.goOffline()
@@ -51,7 +54,13 @@ test.describe('with the network off, the hub stopped, the browser killed and reo
       topics: ['用电用水', '养老就医'],
       note: '老人身体还好，就是晚上灯暗。',
       entries: [
-        { ledger: '意见建议', category: '用电', text: '村口的路灯一到下雨就不亮', place: '村口老樟树旁', lane: '快办' },
+        {
+          ledger: '意见建议',
+          category: '用电',
+          text: '村口的路灯一到下雨就不亮',
+          place: '村口老樟树旁',
+          lane: '快办',
+        },
         {
           ledger: '利益诉求',
           category: '看病养老',
@@ -75,7 +84,10 @@ test.describe('with the network off, the hub stopped, the browser killed and reo
     await expect(worker.page.getByText('老人身体还好，就是晚上灯暗。').first()).toBeVisible()
   })
 
-  test('a talk without a household is saved, and its anonymous entry is tied to nobody', async ({ hub, person }) => {
+  test('a talk without a household is saved, and its anonymous entry is tied to nobody', async ({
+    hub,
+    person,
+  }) => {
     const worker = await person('网格员')
     await hub.stop()
     await worker.device.goOffline()
@@ -121,7 +133,12 @@ test.describe('with the network off, the hub stopped, the browser killed and reo
 test('a visit half written comes back as it was when the browser is killed', async ({ person }) => {
   const worker = await person('网格员')
   await worker.startVisit()
-  await worker.visitForm.fill({ find: '张三', mode: '集市', metWith: '张三本人', entries: [{ text: '路边的塘没有护栏' }] })
+  await worker.visitForm.fill({
+    find: '张三',
+    mode: '集市',
+    metWith: '张三本人',
+    entries: [{ text: '路边的塘没有护栏' }],
+  })
   await worker.page.getByLabel('情况').fill('买鱼的时候碰上的，话还没有说完')
   await expect.poll(() => heldOnDevice(worker.page, '话还没有说完')).toBe(true)
   await worker.killAndReopen()
@@ -163,7 +180,9 @@ test('the badge and the list say in words where each record is', async ({ hub, p
   await worker.backToStart()
   await expect(worker.badge).toContainText('3 条只在本机')
   await worker.badge.click()
-  await expect(worker.page.getByText('只在本机', { exact: true }).filter({ visible: true })).not.toHaveCount(0)
+  await expect(worker.page.getByText('只在本机', { exact: true }).filter({ visible: true })).not.toHaveCount(
+    0,
+  )
   await expect(worker.page.getByText('谁家的狗夜里叫').first()).toBeVisible()
 
   await hub.start()

@@ -29,7 +29,9 @@ test('a tablet shows list and detail side by side, and a phone one after the oth
   await expect(lead.ledger.rows.first()).toBeHidden()
 })
 
-test('the lead filters by ledger, state, category, hamlet, period and words, and sorts', async ({ person }) => {
+test('the lead filters by ledger, state, category, hamlet, period and words, and sorts', async ({
+  person,
+}) => {
   const lead = await person('网格长', { viewport: tablet })
   await lead.goTo('账本')
   const shown = lead.page.getByText(/^共 \d+ 条$/)
@@ -74,7 +76,9 @@ test('the lead filters by ledger, state, category, hamlet, period and words, and
   await expect(lead.page.getByText('没有符合条件的事项')).toBeVisible()
 })
 
-test('the lead sees who said it and when, comments, corrects and ends it, and the worker sees that', async ({ person }) => {
+test('the lead sees who said it and when, comments, corrects and ends it, and the worker sees that', async ({
+  person,
+}) => {
   const worker = await person('网格员')
   await lampIsReported(worker)
   const lead = await person('网格长', { viewport: tablet })
@@ -121,7 +125,10 @@ test('the lead reviews with the network off, and it is delivered later', async (
   await expect(worker.page.getByText('没有网也写得下来')).toBeVisible()
 })
 
-test('two people who edited different fields of one entry offline both keep their words', async ({ hub, person }) => {
+test('two people who edited different fields of one entry offline both keep their words', async ({
+  hub,
+  person,
+}) => {
   const worker = await person('网格员')
   await lampIsReported(worker)
   const lead = await person('网格长', { viewport: tablet })
@@ -145,7 +152,10 @@ test('two people who edited different fields of one entry offline both keep thei
   }
 })
 
-test('the same field edited by two shows both values on both devices until one is chosen', async ({ hub, person }) => {
+test('the same field edited by two shows both values on both devices until one is chosen', async ({
+  hub,
+  person,
+}) => {
   const worker = await person('网格员')
   await lampIsReported(worker)
   const lead = await person('网格长', { viewport: tablet })

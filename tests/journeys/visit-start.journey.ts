@@ -8,7 +8,9 @@ import { Person } from '../support/journey-person'
 const count = (changes: readonly PublishedChange[], kind: string): number =>
   changes.filter((change) => change.recordKind === kind && change.action === 'create').length
 
-test('an empty data folder becomes the village 樟树村, with a link for each of three people', async ({ hub }) => {
+test('an empty data folder becomes the village 樟树村, with a link for each of three people', async ({
+  hub,
+}) => {
   const secretary = new HubClient(hub.publicUrl)
   await secretary.signIn(hub.link('村党组织书记'))
   const village = await secretary.pullAll()
@@ -43,7 +45,10 @@ test('npm start --empty has a link for the first administrator and nothing else'
   await hub.dispose()
 })
 
-test('a worker gets his phone ready with one tap and is told that it can be used offline', async ({ hub, device }) => {
+test('a worker gets his phone ready with one tap and is told that it can be used offline', async ({
+  hub,
+  device,
+}) => {
   const worker = new Person('网格员', hub.publicUrl, device())
   await worker.signIn(hub.link('网格员'))
   const asked = await worker.page.context().newCDPSession(worker.page)
@@ -56,7 +61,11 @@ test('a worker gets his phone ready with one tap and is told that it can be used
           const words = /已收到 \d+ \/ \d+ 条/.exec(bar ?? '')
           if (words) resolve(words[0])
         }
-        new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true })
+        new MutationObserver(look).observe(document.body, {
+          subtree: true,
+          childList: true,
+          characterData: true,
+        })
       }),
   )
   await worker.startPreparing()
@@ -73,7 +82,10 @@ test('the phone says so when the browser will not promise to keep the work', asy
   await expect(worker.page.getByText('浏览器没有答应长期保存')).toBeVisible()
 })
 
-test('the app can be installed: manifest, icons, a maskable one, and one for iOS', async ({ hub, device }) => {
+test('the app can be installed: manifest, icons, a maskable one, and one for iOS', async ({
+  hub,
+  device,
+}) => {
   const page = await device().open()
   await page.goto(hub.publicUrl)
   const manifestUrl = await page.locator('link[rel="manifest"]').getAttribute('href')

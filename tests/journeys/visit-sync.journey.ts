@@ -12,7 +12,10 @@ async function copiesOnHub(hub: HubProcess, words: string): Promise<number> {
   return (await secretary.pullAll()).filter((change) => JSON.stringify(change).includes(words)).length
 }
 
-test('what was written offline is delivered without a tap once the hub answers again', async ({ hub, person }) => {
+test('what was written offline is delivered without a tap once the hub answers again', async ({
+  hub,
+  person,
+}) => {
   const worker = await person('网格员')
   await hub.stop()
   await worker.writeVisit({ find: '张三', note: '等着信号回来', entries: [{ text: '井盖松了' }] })
@@ -28,7 +31,11 @@ test.describe('with a bad network between phone and hub', () => {
   test('a lost reply leaves exactly one copy', async ({ hub, network, person }) => {
     const worker = await person('网格员')
     network.set('lose-reply', push)
-    await worker.writeVisit({ find: '张三', note: '回信在路上丢了', entries: [{ text: '回信丢了也只有一条' }] })
+    await worker.writeVisit({
+      find: '张三',
+      note: '回信在路上丢了',
+      entries: [{ text: '回信丢了也只有一条' }],
+    })
     await expect.poll(() => network.done).toBeGreaterThan(0)
     expect(await copiesOnHub(hub, '回信丢了也只有一条')).toBe(1)
     await expect(worker.page.getByText('2 条只在本机')).toBeVisible()
@@ -40,13 +47,21 @@ test.describe('with a bad network between phone and hub', () => {
   test('a request sent twice leaves exactly one copy', async ({ hub, network, person }) => {
     const worker = await person('网格员')
     network.set('send-twice', push)
-    await worker.writeVisit({ find: '张三', note: '同一个请求到了两次', entries: [{ text: '到了两次也只有一条' }] })
+    await worker.writeVisit({
+      find: '张三',
+      note: '同一个请求到了两次',
+      entries: [{ text: '到了两次也只有一条' }],
+    })
     await expect(worker.page.getByText('已经送达')).toBeVisible()
     expect(network.done).toBeGreaterThan(0)
     expect(await copiesOnHub(hub, '到了两次也只有一条')).toBe(1)
   })
 
-  test('a hub that dies in the middle and comes back has exactly one copy', async ({ hub, network, person }) => {
+  test('a hub that dies in the middle and comes back has exactly one copy', async ({
+    hub,
+    network,
+    person,
+  }) => {
     const worker = await person('网格员')
     network.set('lose-reply', push)
     await worker.writeVisit({ find: '张三', note: '收到一半断了电', entries: [{ text: '断了电也只有一条' }] })

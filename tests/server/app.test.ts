@@ -38,7 +38,14 @@ describe('the routes', () => {
   })
 
   it('ask for a session wherever the list does not say anyone may come', async () => {
-    const asked = ['POST /sync/v1/push', 'POST /sync/v1/pull', 'DELETE /session', 'PUT /files/x', 'GET /files/x', 'POST /people/x/links']
+    const asked = [
+      'POST /sync/v1/push',
+      'POST /sync/v1/pull',
+      'DELETE /session',
+      'PUT /files/x',
+      'GET /files/x',
+      'POST /people/x/links',
+    ]
     const statuses = await Promise.all(
       asked.map(async (line) => {
         const [method = '', path = ''] = line.split(' ')
@@ -59,7 +66,10 @@ describe('every reply', () => {
   })
 
   it('of a hub whose database is gone says that it failed, and nothing of how', async () => {
-    const broken = createApp({ ...hub, store: { ...hub.store, epoch: () => Promise.reject(new Error('disk of 张三')) } })
+    const broken = createApp({
+      ...hub,
+      store: { ...hub.store, epoch: () => Promise.reject(new Error('disk of 张三')) },
+    })
     const reply = await broken.request('/health')
     expect([reply.status, await reply.json()]).toEqual([500, { lianxin: 1, failure: 'failed' }])
     expect(hub.logged.map(({ event }) => event)).toEqual(['fault', 'request'])
@@ -95,7 +105,10 @@ describe('the app', () => {
   it('keeps files named by their content for ever, and asks again for the others', async () => {
     const cacheOf = async (path: string) => (await hub.request(path)).headers.get('cache-control')
     expect(await cacheOf('/assets/index-Bq3dE_9x.js')).toBe('public, max-age=31536000, immutable')
-    expect([await cacheOf('/sw.js'), await cacheOf('/manifest.webmanifest')]).toEqual(['no-cache', 'no-cache'])
+    expect([await cacheOf('/sw.js'), await cacheOf('/manifest.webmanifest')]).toEqual([
+      'no-cache',
+      'no-cache',
+    ])
   })
 
   it('has the types that browsers insist on', async () => {
@@ -116,7 +129,14 @@ describe('the app', () => {
   })
 
   it('gives out nothing beside its folder, and no page for a missing file', async () => {
-    for (const path of ['/..%2fsecret.txt', '/%2e%2e/secret.txt', '/assets/..%5c..%5csecret.txt', '/%00', '/%E0%A4%A', '/assets/gone.js']) {
+    for (const path of [
+      '/..%2fsecret.txt',
+      '/%2e%2e/secret.txt',
+      '/assets/..%5c..%5csecret.txt',
+      '/%00',
+      '/%E0%A4%A',
+      '/assets/gone.js',
+    ]) {
       expect((await hub.request(path)).status).toBe(404)
     }
   })

@@ -108,7 +108,13 @@ describe('a bad request', () => {
       expect(await refusal('/sync/v1/push', envelope(parts))).toEqual(malformed)
     }
     const pull = { deviceId: worker.deviceId, epoch: null, cursors: {}, limit: 10 }
-    for (const parts of [{ cursors: [] }, { cursors: { a: -1 } }, { cursors: { a: 'b' } }, { limit: 0 }, { limit: 1.5 }]) {
+    for (const parts of [
+      { cursors: [] },
+      { cursors: { a: -1 } },
+      { cursors: { a: 'b' } },
+      { limit: 0 },
+      { limit: 1.5 },
+    ]) {
       expect(await refusal('/sync/v1/pull', JSON.stringify({ ...pull, ...parts }))).toEqual(malformed)
     }
   })
@@ -119,7 +125,9 @@ describe('a bad request', () => {
   })
 
   it('is refused as soon as more bytes come than announced', async () => {
-    expect(await refusal('/sync/v1/push', envelope({ epoch: 'x'.repeat(changeLimits.pushBytes) }))).toEqual(tooLarge)
+    expect(await refusal('/sync/v1/push', envelope({ epoch: 'x'.repeat(changeLimits.pushBytes) }))).toEqual(
+      tooLarge,
+    )
   })
 
   it('is refused when a small packed body unfolds into a large one', async () => {
@@ -153,8 +161,14 @@ describe('a bad request', () => {
       text.replace('"format"', '"toString":1,"format"'),
     ]
     const body = `{"deviceId":"${worker.deviceId}","epoch":null,"changes":[${poisoned.join(',')}]}`
-    const reply = (await (await worker.post('/sync/v1/push', body)).json()) as { verdicts: { code: string }[] }
-    expect(reply.verdicts.map(({ code }) => code)).toEqual(['unknown-field', 'unknown-field', 'unknown-field'])
+    const reply = (await (await worker.post('/sync/v1/push', body)).json()) as {
+      verdicts: { code: string }[]
+    }
+    expect(reply.verdicts.map(({ code }) => code)).toEqual([
+      'unknown-field',
+      'unknown-field',
+      'unknown-field',
+    ])
   })
 
   it('is answered 404 at an address that is not ours', async () => {

@@ -15,10 +15,21 @@ describe('the configuration', () => {
   })
 
   it('takes a proxy with https in front of any host', () => {
-    const read = readConfig({ HOST: '0.0.0.0', PORT: '0', PUBLIC_URL: 'https://book.example.cn/', DATA_DIR: '/srv' })
+    const read = readConfig({
+      HOST: '0.0.0.0',
+      PORT: '0',
+      PUBLIC_URL: 'https://book.example.cn/',
+      DATA_DIR: '/srv',
+    })
     expect(read).toEqual({
       ok: true,
-      config: { port: 0, host: '0.0.0.0', dataFolder: '/srv', publicUrl: 'https://book.example.cn', secure: true },
+      config: {
+        port: 0,
+        host: '0.0.0.0',
+        dataFolder: '/srv',
+        publicUrl: 'https://book.example.cn',
+        secure: true,
+      },
     })
   })
 

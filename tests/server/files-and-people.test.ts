@@ -43,7 +43,9 @@ describe('the file of a batch', () => {
 
   it('is refused past twenty megabytes', async () => {
     await nameFile()
-    expect((await put(lead, path, bytes, { 'content-length': String(20 * 1024 * 1024 + 1) })).status).toBe(413)
+    expect((await put(lead, path, bytes, { 'content-length': String(20 * 1024 * 1024 + 1) })).status).toBe(
+      413,
+    )
   })
 
   it('is not found by anybody when no batch names it', async () => {
@@ -58,19 +60,24 @@ describe('the file of a batch', () => {
     const others = [people.worker, people.otherWorker, people.administrator, people.foreigner]
     const devices = await Promise.all(others.map((person, i) => hub.device(person, 10 + i)))
     expect((await get(secretary)).status).toBe(200)
-    expect(await Promise.all(devices.map(async (device) => (await get(device)).status))).toEqual([404, 404, 404, 404])
+    expect(await Promise.all(devices.map(async (device) => (await get(device)).status))).toEqual([
+      404, 404, 404, 404,
+    ])
     expect((await hub.request(path)).status).toBe(401)
   })
 })
 
 describe('a link for a colleague', () => {
-  const linkFor = (device: TestDevice, personId: string) =>
-    device.post(`/people/${personId}/links`, '')
+  const linkFor = (device: TestDevice, personId: string) => device.post(`/people/${personId}/links`, '')
 
   it('is made by the secretary of his village and signs him in', async () => {
     const secretary = await hub.device(people.secretary, 2)
     const reply = await linkFor(secretary, people.worker)
-    const { url, expiresAt, lianxin } = (await reply.json()) as { url: string; expiresAt: string; lianxin: number }
+    const { url, expiresAt, lianxin } = (await reply.json()) as {
+      url: string
+      expiresAt: string
+      lianxin: number
+    }
     expect([lianxin, Date.parse(expiresAt)]).toEqual([1, hub.now.ms + 24 * 3_600_000])
     const signedIn = await signInWith(hub.request, url.slice(url.indexOf('#') + 1), anId(77))
     expect(await signedIn.json()).toMatchObject({ personId: people.worker })

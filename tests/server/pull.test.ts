@@ -16,7 +16,8 @@ beforeEach(async () => {
 afterEach(() => hub.close())
 
 const workScope = `work:${place.grid}`
-const households = (count: number) => Array.from({ length: count }, (_, i) => worker.create('household', anId(1000 + i)))
+const households = (count: number) =>
+  Array.from({ length: count }, (_, i) => worker.create('household', anId(1000 + i)))
 
 describe('pull', () => {
   it('begins with a header that says who asks, what he may follow and how far it is', async () => {
@@ -50,7 +51,7 @@ describe('pull', () => {
     const all = (await worker.pull()).changes
     const cursors: Record<string, number> = {}
     const seen: unknown[] = []
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const { header, changes } = await worker.pull({ cursors, limit: 7 })
       expect(changes.length).toBeLessThanOrEqual(7)
       for (const { scopeId, from, to } of header.sections) {
@@ -151,7 +152,9 @@ describe('what a person receives', () => {
     const secretary = await hub.device(people.secretary, 2)
     const foreigner = await hub.device(people.foreigner, 3)
     await worker.push(households(1))
-    await foreigner.push([foreigner.create('household', anId(9000), { areaId: place.foreignGrid, name: '外村户' })])
+    await foreigner.push([
+      foreigner.create('household', anId(9000), { areaId: place.foreignGrid, name: '外村户' }),
+    ])
     const { text } = await secretary.pull()
     expect([text.includes('张三'), text.includes('外村户')]).toEqual([true, false])
   })
@@ -159,7 +162,9 @@ describe('what a person receives', () => {
   it('holds no household for an administrator', async () => {
     const administrator = await hub.device(people.administrator, 2)
     await worker.push(households(1))
-    expect((await administrator.pull()).changes.some((change) => change.recordKind === 'household')).toBe(false)
+    expect((await administrator.pull()).changes.some((change) => change.recordKind === 'household')).toBe(
+      false,
+    )
   })
 
   it('holds the whole history of a record that moves in, and the move but nothing after it where it moved out', async () => {
@@ -172,9 +177,9 @@ describe('what a person receives', () => {
     expect(foldRecord(moved).fields).toMatchObject({ areaId: place.otherGrid, name: '后来的名字' })
     const left = (await worker.pull()).changes.filter((change) => change.recordId === anId(1000))
     expect(left.map((change) => change.action)).toEqual(['create', 'set'])
-    expect((await worker.push([worker.set('household', anId(1000), { name: '旧人' })])).verdicts).toMatchObject([
-      { verdict: 'parked', code: 'unknown-record' },
-    ])
+    expect(
+      (await worker.push([worker.set('household', anId(1000), { name: '旧人' })])).verdicts,
+    ).toMatchObject([{ verdict: 'parked', code: 'unknown-record' }])
   })
 
   it('is nothing but the tree of the hub once his membership has ended', async () => {

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { CreateChange } from '../../src/protocol/change'
 import { anId, anEvent, aStamp, place } from '../support/changes'
 import { openTestHub, people, startMs, type TestDevice, type TestHub } from '../support/hub-fixture'
 
@@ -11,7 +12,8 @@ beforeEach(async () => {
 })
 afterEach(() => hub.close())
 
-const household = (n: number, fields = {}) => worker.create('household', anId(1000 + n), fields)
+const household = (n: number, fields = {}) =>
+  worker.create('household', anId(1000 + n), fields) as CreateChange
 const verdicts = (reply: { verdicts: { verdict: string }[] }) => reply.verdicts.map(({ verdict }) => verdict)
 
 describe('push', () => {
@@ -76,7 +78,9 @@ describe('push', () => {
     const change = household(1, { areaId: place.foreignGrid })
     await worker.push([change])
     expect((await hub.store.parked(worker.deviceId, 1))?.text).toContain('张三')
-    expect((await worker.push([change])).verdicts).toMatchObject([{ verdict: 'parked', code: 'foreign-area' }])
+    expect((await worker.push([change])).verdicts).toMatchObject([
+      { verdict: 'parked', code: 'foreign-area' },
+    ])
     const other = { ...change, fields: { ...change.fields, areaId: place.hamlet } }
     expect(verdicts(await worker.push([other]))).toEqual(['fork'])
   })

@@ -10,7 +10,10 @@ afterEach(() => hub.close())
 
 const hour = 3_600_000
 const signIn = (code: string, n: number, headers = {}) => signInWith(hub.request, code, anId(n), headers)
-const failureOf = async (reply: Response) => [reply.status, ((await reply.json()) as { failure: string }).failure]
+const failureOf = async (reply: Response) => [
+  reply.status,
+  ((await reply.json()) as { failure: string }).failure,
+]
 const pullWith = (cookie: string, n: number) =>
   hub.request('/sync/v1/pull', {
     method: 'POST',
@@ -21,13 +24,21 @@ const pullWith = (cookie: string, n: number) =>
 describe('a one-time link', () => {
   it('opens a session and says who signed in', async () => {
     const reply = await signIn(await hub.codeFor(people.worker), 1)
-    expect(await reply.json()).toEqual({ lianxin: 1, personId: people.worker, name: '人员0', hubName: 'township' })
+    expect(await reply.json()).toEqual({
+      lianxin: 1,
+      personId: people.worker,
+      name: '人员0',
+      hubName: 'township',
+    })
     expect((await pullWith(cookieOf(reply), 1)).status).toBe(200)
   })
 
   it('may be typed with small letters, dashes and letters that look like digits', async () => {
     const code = await hub.codeFor(people.worker)
-    const typed = (code.toLowerCase().match(/.{4}/g) ?? []).join('-').replaceAll('0', 'o').replaceAll('1', 'l')
+    const typed = (code.toLowerCase().match(/.{4}/g) ?? [])
+      .join('-')
+      .replaceAll('0', 'o')
+      .replaceAll('1', 'l')
     expect((await signIn(typed, 1)).status).toBe(200)
   })
 
@@ -81,8 +92,13 @@ describe('sign-in attempts', () => {
 
   it('of a page of another site are refused', async () => {
     const code = await hub.codeFor(people.worker)
-    expect(await failureOf(await signIn(code, 1, { origin: 'http://elsewhere.example' }))).toEqual([403, 'not-allowed'])
+    expect(await failureOf(await signIn(code, 1, { origin: 'http://elsewhere.example' }))).toEqual([
+      403,
+      'not-allowed',
+    ])
+    expect((await signIn(code, 1, { origin: 'null' })).status).toBe(403)
     expect((await signIn(code, 1, { origin: 'http://localhost:8080' })).status).toBe(200)
+    expect((await signIn(code, 1, { origin: 'null', 'sec-fetch-site': 'same-origin' })).status).toBe(200)
   })
 })
 
@@ -105,7 +121,10 @@ describe('a session', () => {
     const device = await hub.device(people.worker, 1)
     await hub.device(people.lead, 2)
     expect(await failureOf(await pullWith(device.cookie, 2))).toEqual([403, 'not-allowed'])
-    const push = await device.post('/sync/v1/push', JSON.stringify({ deviceId: anId(2), epoch: null, changes: [] }))
+    const push = await device.post(
+      '/sync/v1/push',
+      JSON.stringify({ deviceId: anId(2), epoch: null, changes: [] }),
+    )
     expect(await failureOf(push)).toEqual([403, 'not-allowed'])
   })
 

@@ -48,9 +48,12 @@ export function findBrowser() {
     const installed = firstOnPath(browserNames)
     if (installed) return { path: installed, from: 'the package manager' }
   }
-  if (existsSync(playwrightPath())) return { path: playwrightPath(), from: "the test tool's earlier download" }
+  if (existsSync(playwrightPath()))
+    return { path: playwrightPath(), from: "the test tool's earlier download" }
   spawnSync('npx', ['playwright', 'install', '--with-deps', 'chromium'], { stdio: 'inherit' })
-  return existsSync(playwrightPath()) ? { path: playwrightPath(), from: "the test tool's own download" } : null
+  return existsSync(playwrightPath())
+    ? { path: playwrightPath(), from: "the test tool's own download" }
+    : null
 }
 
 function hasChineseFont() {

@@ -104,7 +104,12 @@ export async function openTestHub(parts: HubParts = {}): Promise<TestHub> {
   }
 }
 
-export function signInWith(request: TestHub['request'], code: string, deviceId: Id, headers = {}): Promise<Response> {
+export function signInWith(
+  request: TestHub['request'],
+  code: string,
+  deviceId: Id,
+  headers = {},
+): Promise<Response> {
   return request('/session', {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
@@ -133,7 +138,12 @@ export class TestDevice {
 
   /** A change of this device and person, under its next number. */
   create(recordKind: Change['recordKind'], recordId: Id, fields: Record<string, Json> = {}): Change {
-    return aCreate({ ...this.next(), recordKind, recordId, fields: { ...sampleFields[recordKind], ...fields } })
+    return aCreate({
+      ...this.next(),
+      recordKind,
+      recordId,
+      fields: { ...sampleFields[recordKind], ...fields },
+    })
   }
 
   set(recordKind: Change['recordKind'], recordId: Id, fields: Record<string, Json>): Change {
@@ -151,7 +161,10 @@ export class TestDevice {
   }
 
   async push(changes: readonly unknown[]): Promise<PushReply & { status: number }> {
-    const reply = await this.post('/sync/v1/push', JSON.stringify({ deviceId: this.deviceId, epoch: null, changes }))
+    const reply = await this.post(
+      '/sync/v1/push',
+      JSON.stringify({ deviceId: this.deviceId, epoch: null, changes }),
+    )
     return { ...((await reply.json()) as PushReply), status: reply.status }
   }
 
@@ -160,7 +173,11 @@ export class TestDevice {
     const reply = await this.post('/sync/v1/pull', JSON.stringify(body))
     const text = await reply.text()
     const [first = '', ...lines] = text.trimEnd().split('\n')
-    return { header: JSON.parse(first) as PullHeader, changes: lines.map((line) => JSON.parse(line) as Change), text }
+    return {
+      header: JSON.parse(first) as PullHeader,
+      changes: lines.map((line) => JSON.parse(line) as Change),
+      text,
+    }
   }
 }
 
@@ -170,7 +187,12 @@ function villageDrafts(): HubDraft[] {
     return { ...common, recordKind: 'area', recordId: id, fields: { level, parentId, name } }
   })
   const staff = held.flatMap(([personId, role, areaId], i): HubDraft[] => [
-    { ...common, recordKind: 'person', recordId: personId, fields: { areaId: villageOf(areaId), name: `人员${i}` } },
+    {
+      ...common,
+      recordKind: 'person',
+      recordId: personId,
+      fields: { areaId: villageOf(areaId), name: `人员${i}` },
+    },
     {
       ...common,
       recordKind: 'membership',

@@ -77,10 +77,18 @@ export class Device {
   }
 
   private browserPids(): number[] {
-    const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8', maxBuffer: 1 << 26 }).split('\n')
+    const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8', maxBuffer: 1 << 26 }).split(
+      '\n',
+    )
     return lines
       .filter((line) => line.includes(`--user-data-dir=${this.profile}`) && !line.includes('--type='))
       .map((line) => Number.parseInt(line, 10))
+  }
+
+  /** As when the person closes the app. */
+  async close(): Promise<void> {
+    await this.context.close()
+    this.running = null
   }
 
   /** `tracePath`: where to keep what happened, for a journey that failed. */

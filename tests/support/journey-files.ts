@@ -27,14 +27,18 @@ export function readSheet(file: SavedFile): Sheet {
   const parts = unzipSync(file.bytes)
   const part = (name: string): string => (parts[name] ? strFromU8(parts[name]) : '')
   const sheet = part('xl/worksheets/sheet1.xml')
-  const shared = [...part('xl/sharedStrings.xml').matchAll(/<si>(.*?)<\/si>/gs)].map((match) => plainText(match[1] ?? ''))
+  const shared = [...part('xl/sharedStrings.xml').matchAll(/<si>(.*?)<\/si>/gs)].map((match) =>
+    plainText(match[1] ?? ''),
+  )
   const cells: Sheet['cells'] = new Map()
   for (const [, attributes = '', inside = ''] of sheet.matchAll(/<c ([^>]*?)(?:\/>|>(.*?)<\/c>)/gs)) {
     const address = /\br="([A-Z]+\d+)"/.exec(attributes)?.[1] ?? ''
     const type = /\bt="(\w+)"/.exec(attributes)?.[1]
     const value = /<v>(.*?)<\/v>/s.exec(inside)?.[1] ?? ''
-    const text = type === 's' ? (shared[Number(value)] ?? '') : type === 'inlineStr' ? plainText(inside) : value
-    if (text !== '') cells.set(address, { text, isText: type === 's' || type === 'inlineStr' || type === 'str' })
+    const text =
+      type === 's' ? (shared[Number(value)] ?? '') : type === 'inlineStr' ? plainText(inside) : value
+    if (text !== '')
+      cells.set(address, { text, isText: type === 's' || type === 'inlineStr' || type === 'str' })
   }
   const pane = /<pane ([^>]*)\/>/.exec(sheet)?.[1] ?? ''
   return {
@@ -46,7 +50,13 @@ export function readSheet(file: SavedFile): Sheet {
 
 function plainText(xml: string): string {
   const runs = [...xml.matchAll(/<t(?: [^>]*)?>(.*?)<\/t>/gs)].map((match) => match[1] ?? '')
-  return runs.join('').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&apos;/g, "'").replace(/&amp;/g, '&')
+  return runs
+    .join('')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&apos;/g, "'")
+    .replace(/&amp;/g, '&')
 }
 
 /** The table as LibreOffice reads it, a row a line. Fails where LibreOffice is missing: an unopened table proves nothing. */
@@ -57,7 +67,12 @@ export function openInOffice(file: SavedFile): string[] {
   try {
     const path = join(folder, 'table.xlsx')
     writeFileSync(path, file.bytes)
-    const words = [`-env:UserInstallation=file://${folder}/profile`, '--headless', '--convert-to', 'csv:Text - txt - csv (StarCalc):44,34,76']
+    const words = [
+      `-env:UserInstallation=file://${folder}/profile`,
+      '--headless',
+      '--convert-to',
+      'csv:Text - txt - csv (StarCalc):44,34,76',
+    ]
     execFileSync(office, [...words, '--outdir', folder, path], { stdio: 'pipe', timeout: 80_000 })
     return readFileSync(join(folder, `${basename(path, '.xlsx')}.csv`), 'utf8').split('\n')
   } finally {

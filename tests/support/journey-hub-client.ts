@@ -48,8 +48,13 @@ export class HubClient {
   async pullAll(): Promise<PublishedChange[]> {
     const cursors: Record<string, number> = {}
     const changes: PublishedChange[] = []
-    for (let more = true; more; ) {
-      const reply = await this.post(paths.pull, { deviceId: this.deviceId, epoch: null, cursors, limit: 2_000 })
+    for (let more = true; more;) {
+      const reply = await this.post(paths.pull, {
+        deviceId: this.deviceId,
+        epoch: null,
+        cursors,
+        limit: 2_000,
+      })
       const [head, ...lines] = (await reply.text()).split('\n')
       const header = JSON.parse(head ?? '') as PullHeader
       for (const line of lines) if (line !== '') changes.push(JSON.parse(line) as PublishedChange)

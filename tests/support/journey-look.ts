@@ -33,7 +33,8 @@ export function textSmallerThan(page: Page, px: number): Promise<string[]> {
 export function targetsSmallerThan(page: Page, px: number): Promise<string[]> {
   return page.evaluate((least) => {
     const found: string[] = []
-    const tappable = 'a[href], button, input, select, textarea, summary, [role="button"], [role="tab"], [role="option"]'
+    const tappable =
+      'a[href], button, input, select, textarea, summary, [role="button"], [role="tab"], [role="option"]'
     for (const element of document.querySelectorAll<HTMLElement>(tappable)) {
       // A hidden radio or box is tapped by its label.
       const target = element.matches('input') ? (element.closest('label') ?? element) : element

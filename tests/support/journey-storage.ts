@@ -28,5 +28,8 @@ export function heldOnDevice(page: Page, words: string): Promise<boolean> {
 export async function limitStorage(page: Page, quotaBytes: number | null): Promise<void> {
   const session = await page.context().newCDPSession(page)
   const origin = new URL(page.url()).origin
-  await session.send('Storage.overrideQuotaForOrigin', quotaBytes === null ? { origin } : { origin, quotaSize: quotaBytes })
+  await session.send(
+    'Storage.overrideQuotaForOrigin',
+    quotaBytes === null ? { origin } : { origin, quotaSize: quotaBytes },
+  )
 }

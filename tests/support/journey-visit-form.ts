@@ -28,7 +28,10 @@ export interface VisitWords {
 
 /** Taps a chip by the words it begins with: a hint may follow them. */
 export function chooseChip(group: Locator, words: string): Promise<void> {
-  return group.locator('label').filter({ hasText: new RegExp(`^\\s*${words}(\\s|$)`) }).click()
+  return group
+    .locator('label')
+    .filter({ hasText: new RegExp(`^\\s*${words}(\\s|$)`) })
+    .click()
 }
 
 export class VisitForm {

@@ -49,8 +49,8 @@ function withoutComments(text: string): string {
 /** What a file imports, as written: statements, dynamic imports, and workers by their address. */
 export function importsOf({ code }: SourceFile): string[] {
   const patterns = [
-    /\b(?:import|export)\s[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/g,
-    /\bimport\s*['"]([^'"]+)['"]/g,
+    /^\s*(?:import|export)\s[^'"`;]*?\bfrom\s*['"]([^'"]+)['"]/gm,
+    /^\s*import\s*['"]([^'"]+)['"]/gm,
     /\bimport\(\s*['"]([^'"]+)['"]/g,
     /\bnew URL\(\s*['"](\.[^'"]+\.(?:ts|js|mjs))['"]/g,
     /@import\s+(?:url\()?['"]([^'"]+)['"]/g,

@@ -155,5 +155,5 @@ function linesOf(text: string, width: number): number {
 
 function explanation(sheet: LedgerSheet): string {
   const names = sheet.masked ? '姓名和电话已遮住。' : `写出了姓名和电话，原因：${sheet.reason ?? ''}。`
-  return `说明：${sheet.filterInWords ? `范围：${sheet.filterInWords}。` : ''}${names}`
+  return `说明：${sheet.filterInWords ? `导出条件：${sheet.filterInWords}。` : ''}${names}`
 }

@@ -63,13 +63,19 @@ function wantsPage(c: HubContext): boolean {
 function readPath(raw: string): string | null {
   try {
     const path = decodeURIComponent(raw)
-    return path.includes('\u0000') || normalize(path) !== path || path.split(/[\\/]/).includes('..') ? null : path
+    return path.includes('\u0000') || normalize(path) !== path || path.split(/[\\/]/).includes('..')
+      ? null
+      : path
   } catch {
     return null
   }
 }
 
-async function readAppFile(held: Map<string, AppFile>, folder: string, path: string): Promise<AppFile | null> {
+async function readAppFile(
+  held: Map<string, AppFile>,
+  folder: string,
+  path: string,
+): Promise<AppFile | null> {
   const full = join(folder, path)
   if (!full.startsWith(normalize(folder + sep))) return null
   const found = await stat(full).catch(() => null)

@@ -112,10 +112,12 @@ export interface HubStore {
   unpark(deviceId: Id, number: number): Promise<void>
 
   /**
-   * Gives each change the next sequence of the scope, in the order given, under a lock on that scope alone. A change that
-   * the scope has already is left out. Must run inside a transaction.
+   * Gives each change the next sequence of the scope, in the order given, under a lock on that scope alone. Rejects a change
+   * that the scope has already. Must run inside a transaction.
    */
   publish(scopeId: ScopeId, changes: readonly { deviceId: Id; number: number }[]): Promise<void>
+  /** The changes of a record that the scope does not have, in order of arrival. */
+  unpublished(scopeId: ScopeId, recordId: Id): Promise<{ deviceId: Id; number: number }[]>
   /** The last sequence of each scope named that has any. */
   heads(scopeIds: readonly ScopeId[]): Promise<Map<ScopeId, number>>
   /** Up to `limit` lines with sequences after+1 …, in order. */

@@ -5,13 +5,25 @@ import type { Tables } from './tables'
 
 type SignInPart = Pick<
   HubStore,
-  'device' | 'addDevice' | 'seeDevice' | 'addSession' | 'session' | 'endSession' | 'addLink' | 'link' | 'useLink'
+  | 'device'
+  | 'addDevice'
+  | 'seeDevice'
+  | 'addSession'
+  | 'session'
+  | 'endSession'
+  | 'addLink'
+  | 'link'
+  | 'useLink'
 >
 
 export function signInTables(db: Kysely<Tables>): SignInPart {
   return {
     async device(deviceId) {
-      const row = await db.selectFrom('devices').selectAll().where('deviceId', '=', deviceId).executeTakeFirst()
+      const row = await db
+        .selectFrom('devices')
+        .selectAll()
+        .where('deviceId', '=', deviceId)
+        .executeTakeFirst()
       if (!row) return null
       return {
         ...row,

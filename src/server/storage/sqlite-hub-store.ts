@@ -23,7 +23,8 @@ export async function openSqliteHubStore(file: string, epoch: string): Promise<H
       if ((await inner.readMeta('epoch')) === null) await inner.writeMeta('epoch', epoch)
       const version = await inner.readMeta('tablesVersion')
       if (version === null) await inner.writeMeta('tablesVersion', String(tablesVersion))
-      else if (Number(version) > tablesVersion) throw new Error(`the database is of a later version (${version})`)
+      else if (Number(version) > tablesVersion)
+        throw new Error(`the database is of a later version (${version})`)
     })
     return store
   } catch (error) {

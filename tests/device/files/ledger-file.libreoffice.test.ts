@@ -77,6 +77,6 @@ describe('the .xlsx file in LibreOffice', () => {
       '合计',
       '意见建议 1 条，利益诉求 1 条，合计 2 条，已销号 0 条',
     ])
-    expect(rows[6]![0]).toBe('说明：范围：未办结，用电。姓名和电话已遮住。')
+    expect(rows[6]![0]).toBe('说明：导出条件：未办结，用电。姓名和电话已遮住。')
   })
 })

@@ -63,7 +63,6 @@ export default {
     sort: 'Order',
     sorts: { newest: 'Newest first', oldest: 'Oldest first', place: 'By hamlet', category: 'By category' },
     export: 'Export batch',
-    batches: 'Exported batches',
     remove: 'Remove: {words}',
     clearAll: 'Clear the filter',
     keys: 'Arrow keys choose an entry, Enter opens it, / searches',

@@ -48,7 +48,7 @@ export default {
     raisedAsHint: {
       named: '同事能看到是谁说的',
       confidential: '只有您和审核的人知道是谁',
-      anonymous: '不记是谁，也不和这次走访连在一起',
+      anonymous: '不记是谁，也不连到这次走访',
       proxy: '替别人说的，写明是谁的话',
     },
     raiserProxy: '是谁的话',

@@ -20,7 +20,7 @@ export default {
   stay: '请先不要关掉这个页面。断了也不要紧，下次会接着来。',
   stopped: '准备中断了',
   done: '可以离线使用了',
-  doneText: '现在没有网络也能找人、记走访、看账本。',
+  doneText: '没有网络也能找人、记走访、看账本。',
   start: '开始使用',
   already: '您已经登录',
   alreadyText: '这台设备上已经有您的连心簿，不用再登录。',

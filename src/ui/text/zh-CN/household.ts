@@ -31,7 +31,7 @@ export default {
   moved: '已搬走',
   needs: '要留意',
   openEntries: '没办完的事',
-  noOpen: '没有没办完的事',
+  noOpen: '眼下没有。',
   endedEntries: '已办结 {count} 件',
   contacts: '走访记录',
   noContacts: '还没有走访记录',

@@ -58,7 +58,6 @@ export default {
     sort: '排列',
     sorts: { newest: '最新的在前', oldest: '最早的在前', place: '按屋场', category: '按类别' },
     export: '导出批次',
-    batches: '已导出的批次',
     remove: '去掉条件：{words}',
     clearAll: '清空筛选',
     keys: '上下键选事项，回车打开，/ 键搜索',

@@ -8,7 +8,7 @@ export default {
   badgeRunning: '正在同步…',
   badgeUnknown: '正在查看…',
   open: '看看我的内容在哪里',
-  lastContact: '上次联系 {when}',
+  lastContact: '上次联系：{when}',
   never: '还没有联系上服务端',
   justNow: '刚刚',
   minutesAgo: '{count} 分钟前',

@@ -1,0 +1,246 @@
+// What every device store does, in memory or in the browser.
+import { expect, it } from 'vitest'
+import type { Change } from '../../src/protocol/change'
+import { clockAtRest, stampMs } from '../../src/protocol/stamp'
+import type { DeviceRegistry, DeviceStore, Identity, NewChange, Segment } from '../../src/sync/ports'
+import { hubChange, idOf, oldHamlet, worker } from '../support/builders'
+import { settled, startMs } from '../support/fake-clock'
+
+export interface StoreMaker {
+  /** A registry over storage of its own. */
+  registry(): DeviceRegistry
+  /** The next write ends with no room on the device; returns the way back. */
+  fillUp(registry: DeviceRegistry): () => void
+}
+
+const identity: Identity = { deviceId: idOf(0x40), personId: worker.personId, name: worker.name, hubName: '樟树村' }
+const note = (text: string): NewChange => ({
+  madeAt: '2026-11-23T09:00:00.000+08:00',
+  authorId: worker.personId,
+  recordKind: 'contact',
+  recordId: idOf(0x50),
+  action: 'create',
+  fields: { note: text },
+})
+const page = (scopeId: string, from: number, count: number): Segment => ({
+  scopeId,
+  from,
+  to: from + count,
+  lines: Array.from({ length: count }, (_, index) => JSON.stringify(hubChange('household', idOf(0x100 + from + index), { areaId: oldHamlet }))).join('\n'),
+})
+const hub = { epoch: 'one', grants: [], scopes: ['work:a'], complete: true, lastContactMs: startMs, clockOffsetMs: 0 }
+
+export function deviceStoreContract(maker: StoreMaker): void {
+  async function opened(): Promise<{ registry: DeviceRegistry; store: DeviceStore; tab(): Promise<DeviceStore> }> {
+    const registry = maker.registry()
+    await registry.enter(identity)
+    const tab = async () => {
+      const store = await registry.open(identity)
+      if (!store.ok) throw new Error('not opened')
+      return store.value
+    }
+    return { registry, store: await tab(), tab }
+  }
+  async function appended(store: DeviceStore, changes: NewChange[], nowMs = startMs, draft?: string): Promise<Change[]> {
+    const kept = await store.append(changes, nowMs, draft)
+    if (!kept.ok) throw new Error('not kept')
+    return kept.value
+  }
+
+  it('gives out numbers without gaps and stamps that rise even when the clock goes back', async () => {
+    const { store } = await opened()
+    const first = await appended(store, [note('a'), note('b')])
+    const second = await appended(store, [note('c')], startMs - 86_400_000)
+    const all = [...first, ...second]
+    expect(all.map((change) => change.number)).toEqual([1, 2, 3])
+    expect(all.map((change) => change.stamp)).toEqual(all.map((change) => change.stamp).sort())
+    expect(all.every((change) => change.deviceId === identity.deviceId)).toBe(true)
+    expect((await store.read()).own.map((own) => own.change)).toEqual(all)
+  })
+
+  it('gives two tabs different numbers', async () => {
+    const { store, tab } = await opened()
+    const other = await tab()
+    const kept = await Promise.all([appended(store, [note('a')]), appended(other, [note('b')]), appended(store, [note('c')])])
+    expect(kept.flat().map((change) => change.number).sort()).toEqual([1, 2, 3])
+  })
+
+  it('drops the draft with the save, and keeps it when the save fails', async () => {
+    const { store, registry } = await opened()
+    await store.keepDraft('contact:new', 'text', startMs)
+    const back = maker.fillUp(registry)
+    expect(await store.append([note('a')], startMs, 'contact:new')).toEqual({ ok: false, failure: { type: 'storage-full' } })
+    back()
+    expect(await store.readDraft('contact:new')).toEqual({ key: 'contact:new', value: 'text', savedAtMs: startMs })
+    expect((await store.read()).own).toEqual([])
+    expect(await appended(store, [note('a')], startMs, 'contact:new')).toMatchObject([{ number: 1 }])
+    expect(await store.readDraft('contact:new')).toBe(null)
+  })
+
+  it('lists pending changes in number order from where it is asked', async () => {
+    const { store } = await opened()
+    await appended(store, Array.from({ length: 12 }, (_, index) => note(String(index))))
+    await store.settle([{ number: 2, state: 'acked' }, { number: 3, state: 'parked', code: 'not-allowed', field: 'note' }], startMs)
+    const numbers = async (after: number, limit: number) => (await store.pending(after, limit)).map((own) => own.change.number)
+    expect(await numbers(0, 3)).toEqual([1, 4, 5])
+    expect(await numbers(9, 10)).toEqual([10, 11, 12])
+    const own = (await store.read()).own.sort((a, b) => a.change.number - b.change.number)
+    expect(own[1]).toMatchObject({ state: 'acked', ackedAtMs: startMs })
+    expect(own[2]).toMatchObject({ state: 'parked', code: 'not-allowed', field: 'note' })
+    await store.settle([{ number: 2, state: 'pending' }, { number: 3, state: 'setAside' }], startMs)
+    expect(await numbers(0, 3)).toEqual([1, 2, 4])
+  })
+
+  it('keeps pages with their cursors and what was learnt of the hub, and follows the clock seen in them', async () => {
+    const { store } = await opened()
+    const seen = { ms: startMs + 60_000, counter: 3 }
+    await store.keepPage([page('work:a', 0, 3), page('work:b', 0, 2)], hub, seen)
+    await store.keepPage([page('work:a', 3, 2)], hub, clockAtRest)
+    const state = await store.read()
+    expect(state.cursors).toEqual({ 'work:a': 5, 'work:b': 2 })
+    expect(state.hub).toEqual(hub)
+    expect(state.segments.map(({ scopeId, from, to }) => [scopeId, from, to])).toEqual(
+      expect.arrayContaining([['work:a', 0, 3], ['work:a', 3, 5], ['work:b', 0, 2]]),
+    )
+    const [change] = await appended(store, [note('a')])
+    expect(stampMs(change!.stamp)).toBe(seen.ms)
+  })
+
+  it('leaves out a page that does not start at the cursor', async () => {
+    const { store } = await opened()
+    await store.keepPage([page('work:a', 0, 3)], hub, clockAtRest)
+    await store.keepPage([page('work:a', 0, 2)], hub, clockAtRest)
+    await store.keepPage([page('work:a', 7, 2)], hub, clockAtRest)
+    const state = await store.read()
+    expect(state.cursors).toEqual({ 'work:a': 3 })
+    expect(state.segments).toHaveLength(1)
+  })
+
+  it('joins many small pages into few with the same lines', async () => {
+    const { store } = await opened()
+    for (let from = 0; from < 40; from += 2) await store.keepPage([page('work:a', from, 2)], hub, clockAtRest)
+    await store.keepPage([page('work:b', 0, 2)], hub, clockAtRest)
+    const lines = async () => {
+      const { segments } = await store.read()
+      return segments.sort((a, b) => (a.scopeId < b.scopeId ? -1 : a.scopeId > b.scopeId ? 1 : a.from - b.from))
+    }
+    const before = (await lines()).map((segment) => segment.lines).join('\n')
+    await store.compact()
+    const after = await lines()
+    expect(after.map(({ scopeId, from, to }) => [scopeId, from, to])).toEqual([['work:a', 0, 40], ['work:b', 0, 2]])
+    expect(after.map((segment) => segment.lines).join('\n')).toBe(before)
+    await store.keepPage([page('work:a', 40, 1)], hub, clockAtRest)
+    expect((await store.read()).cursors['work:a']).toBe(41)
+  })
+
+  it('forgets pages of scopes that are left, and no change of its own', async () => {
+    const { store } = await opened()
+    await appended(store, [note('a')])
+    await store.keepPage([page('work:a', 0, 3), page('work:b', 0, 2)], hub, clockAtRest)
+    await store.forgetScopes(['work:a'])
+    const state = await store.read()
+    expect(state.cursors).toEqual({ 'work:b': 2 })
+    expect(state.segments.map((segment) => segment.scopeId)).toEqual(['work:b'])
+    expect(state.own).toHaveLength(1)
+  })
+
+  it('forgets only acknowledged changes that are backed up, old, and held in a page', async () => {
+    const { store } = await opened()
+    const changes = await appended(store, ['a', 'b', 'c', 'd', 'e'].map(note))
+    await store.settle([1, 2, 3].map((number) => ({ number, state: 'acked' as const })), startMs)
+    await store.settle([{ number: 4, state: 'acked' }], startMs + 1_000)
+    const lines = [changes[0]!, changes[2]!, changes[3]!].map((change) => JSON.stringify(change)).join('\n')
+    await store.keepPage([{ scopeId: 'work:a', from: 0, to: 3, lines }], hub, clockAtRest)
+    await store.forgetAcked(2, startMs + 500)
+    expect((await store.read()).own.map((own) => own.change.number).sort()).toEqual([2, 3, 4, 5])
+    await store.forgetAcked(4, startMs + 500)
+    expect((await store.read()).own.map((own) => own.change.number).sort()).toEqual([2, 4, 5])
+  })
+
+  it('renumbers unsent work under a new device id, with what is based on it', async () => {
+    const { store } = await opened()
+    const [first] = await appended(store, [note('a')])
+    await store.settle([{ number: 1, state: 'acked' }], startMs)
+    const [create] = await appended(store, [note('b')])
+    const set: NewChange = {
+      madeAt: create!.madeAt,
+      authorId: create!.authorId,
+      recordKind: 'contact',
+      recordId: create!.recordId,
+      action: 'set',
+      fields: { note: 'c' },
+      basedOn: { note: [create!.stamp, first!.stamp] },
+    }
+    await appended(store, [set])
+    await store.takeNewDeviceId(idOf(0x41), startMs)
+    const state = await store.read()
+    expect(state.identity.deviceId).toBe(idOf(0x41))
+    const renamed = await store.pending(0, 10)
+    expect(renamed.map((own) => [own.change.deviceId, own.change.number])).toEqual([[idOf(0x41), 1], [idOf(0x41), 2]])
+    const successor = renamed[0]!.change.stamp
+    expect(successor.endsWith(idOf(0x41)) && successor > create!.stamp).toBe(true)
+    expect(renamed[1]!.change).toMatchObject({ basedOn: { note: [successor, first!.stamp] } })
+    expect(state.own.find((own) => own.state === 'acked')!.change).toEqual(first)
+    expect(await appended(store, [note('d')])).toMatchObject([{ number: 3, deviceId: idOf(0x41) }])
+  })
+
+  it('keeps one draft per key, the latest, newest first', async () => {
+    const { store } = await opened()
+    await store.keepDraft('a', '1', startMs)
+    await store.keepDraft('b', '2', startMs + 1)
+    await store.keepDraft('a', '3', startMs + 2)
+    expect((await store.listDrafts()).map((draft) => [draft.key, draft.value])).toEqual([['a', '3'], ['b', '2']])
+    await store.dropDraft('a')
+    expect(await store.readDraft('a')).toBe(null)
+  })
+
+  it('keeps files by content until they are delivered, and after', async () => {
+    const { store } = await opened()
+    const file = { sha256: 'f'.repeat(64), name: '台账.xlsx', bytes: Uint8Array.of(1, 2, 3), delivered: false }
+    await store.keepFile(file)
+    expect(await store.undeliveredFiles()).toEqual([{ sha256: file.sha256 }])
+    await store.markFileDelivered(file.sha256)
+    expect(await store.undeliveredFiles()).toEqual([])
+    expect(await store.readFile(file.sha256)).toEqual({ ...file, delivered: true })
+    expect(await store.readFile('0'.repeat(64))).toBe(null)
+  })
+
+  it('tells other tabs of a write, and not the one that wrote', async () => {
+    const { store, tab } = await opened()
+    const other = await tab()
+    await Promise.all([store.read(), other.read()])
+    const told: string[] = []
+    store.watch(() => told.push('writer'))
+    const stop = other.watch(() => told.push('other'))
+    await appended(store, [note('a')])
+    await settled()
+    expect(told.length).toBeGreaterThan(0)
+    expect(new Set(told)).toEqual(new Set(['other']))
+    stop()
+    await appended(store, [note('b')])
+    await settled()
+    expect(new Set(told)).toEqual(new Set(['other']))
+  })
+
+  it("leaves a person's store as it is when another signs in, and gives it back with its device id", async () => {
+    const { store, registry } = await opened()
+    await appended(store, [note('a')])
+    const second: Identity = { ...identity, personId: idOf(0x11), deviceId: idOf(0x42), name: '王组长' }
+    expect(await registry.enter(second)).toEqual({ ok: true, value: second })
+    expect(await registry.current()).toEqual({ ok: true, value: second })
+    expect((await store.read()).own).toHaveLength(1)
+    const back = await registry.enter({ ...identity, deviceId: idOf(0x43), name: '李网格员' })
+    expect(back).toEqual({ ok: true, value: { ...identity, name: '李网格员' } })
+    const again = await registry.open(identity)
+    expect(again.ok && (await again.value.read()).own.map((own) => own.change.number)).toEqual([1])
+  })
+
+  it('offers the same spare device id until a person has taken it', async () => {
+    const registry = maker.registry()
+    expect(await registry.current()).toEqual({ ok: true, value: null })
+    expect(await registry.spareDeviceId(idOf(0x44))).toEqual({ ok: true, value: idOf(0x44) })
+    expect(await registry.spareDeviceId(idOf(0x45))).toEqual({ ok: true, value: idOf(0x44) })
+    await registry.enter({ ...identity, deviceId: idOf(0x44) })
+    expect(await registry.spareDeviceId(idOf(0x46))).toEqual({ ok: true, value: idOf(0x46) })
+  })
+}

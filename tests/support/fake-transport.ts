@@ -1,0 +1,75 @@
+// The road between a device and the hub in memory, with everything that happens on it.
+import type { Id } from '../../src/domain/id'
+import type { PullRequest, PushRequest } from '../../src/protocol/messages'
+import type { Answer, PulledPage, Transport, TransportFailure } from '../../src/sync/ports'
+import type { MemoryHub } from './memory-hub'
+
+export interface FakeTransport extends Transport {
+  /** While set, nothing gets through and this comes back. */
+  down: TransportFailure | null
+  /** So many of the next replies are lost after the hub has done its work. */
+  loseReplies: number
+  /** Changes a page before it is handed over. */
+  tamper: ((page: PulledPage) => PulledPage) | null
+  /** Refuses a push for a reason of the road or the envelope. */
+  refusePush: ((request: PushRequest) => TransportFailure | null) | null
+  /** Runs while a pull is under way. */
+  duringPull: (() => Promise<void>) | null
+  pushes: PushRequest[]
+  pulls: PullRequest[]
+}
+
+export function fakeTransport(hub: MemoryHub, personOfCode: Record<string, { personId: Id; name: string }>): FakeTransport {
+  let personId: Id | null = null
+  const noNetwork: Answer<never> = { ok: false, failure: { type: 'no-network' } }
+
+  async function carry<T>(work: (personId: Id) => T): Promise<Answer<T>> {
+    await Promise.resolve()
+    if (road.down) return { ok: false, failure: road.down }
+    if (personId === null) return { ok: false, failure: { type: 'signed-out' } }
+    const value = structuredClone(work(personId))
+    if (road.loseReplies > 0) {
+      road.loseReplies--
+      return noNetwork
+    }
+    return { ok: true, value }
+  }
+
+  const road: FakeTransport = {
+    down: null,
+    loseReplies: 0,
+    tamper: null,
+    refusePush: null,
+    duringPull: null,
+    pushes: [],
+    pulls: [],
+    async signIn(code) {
+      if (road.down) return { ok: false, failure: road.down }
+      const person = personOfCode[code]
+      if (!person) return { ok: false, failure: { type: 'refused', failure: 'link-unknown', status: 403 } }
+      personId = person.personId
+      return { ok: true, value: { lianxin: 1, ...person, hubName: '樟树村' } }
+    },
+    async push(request) {
+      road.pushes.push(structuredClone(request))
+      const refused = road.refusePush?.(request)
+      return refused ? { ok: false, failure: refused } : carry((person) => hub.receive(person, structuredClone(request)))
+    },
+    async pull(request) {
+      road.pulls.push(structuredClone(request))
+      await road.duringPull?.()
+      const answer = await carry((person) => hub.answer(person, request))
+      return answer.ok && road.tamper ? { ok: true, value: road.tamper(answer.value) } : answer
+    },
+    putFile: (sha256, bytes) => carry(() => void hub.files.set(sha256, bytes) as undefined),
+    async getFile(sha256) {
+      const bytes = hub.files.get(sha256)
+      if (road.down || !bytes) {
+        return { ok: false, failure: road.down ?? { type: 'refused', failure: 'not-found', status: 404 } }
+      }
+      return { ok: true, value: bytes }
+    },
+    makeLink: () => carry(() => ({ url: 'https://hub.example/enter#code', expiresAt: '2026-11-24T01:00:00Z' })),
+  }
+  return road
+}
