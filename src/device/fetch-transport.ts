@@ -81,7 +81,11 @@ export function fetchTransport(edge: FetchEdge): Transport {
       request(paths.file(sha256), { method: 'GET', patienceMs: pullPatienceMs }, async (response) =>
         hasType(response, 'application/octet-stream') ? new Uint8Array(await response.arrayBuffer()) : null,
       ),
-    makeLink: (personId) => post(paths.link(personId), {}, ours<{ url: string; expiresAt: string }>),
+    makeLink: (personId) =>
+      post(paths.link(personId), {}, async (response) => {
+        const link = await ours<{ url: string; expiresAt: string }>(response)
+        return link && { url: link.url, expiresAt: link.expiresAt }
+      }),
   }
 }
 

@@ -1,9 +1,7 @@
 // A hub with the example village and ten thousand visits more in the grid worker's own grid, filled over the wire.
-import type { Id } from '../../src/domain/id'
-import type { PublishedChange } from '../../src/protocol/change'
 import { HubProcess } from '../support/hub-process'
 import { HubClient } from '../support/journey-hub-client'
-import { visits } from './visits'
+import { householdsIn, visits } from '../support/journey-visits'
 
 export interface FilledHub {
   hub: HubProcess
@@ -18,12 +16,7 @@ export async function filledHub(count: number): Promise<FilledHub> {
   await secretary.signIn(hub.link('村党组织书记'))
   const worker = new HubClient(hub.publicUrl)
   await worker.signIn(hub.link('网格员'))
-  const households = (await worker.pullAll())
-    .filter((change) => change.recordKind === 'household' && change.action === 'create')
-    .map((change: PublishedChange) => ({
-      id: change.recordId,
-      areaId: 'fields' in change ? (change.fields.areaId as Id) : '',
-    }))
+  const households = householdsIn(await worker.pullAll())
   await worker.push(visits(count, worker, households))
   return {
     hub,

@@ -91,7 +91,7 @@ test('the next batch can take only what was not exported yet, and a batch gives 
   await expect(lead.ledger.detail.getByText('还没有导出过')).toBeHidden()
 
   await worker.writeVisit({ find: '张三', entries: [{ text: '头一批之后才说的话' }] })
-  await expect(worker.page.getByText('已经送达')).toBeVisible()
+  await worker.isToldThatDelivered()
   await lead.syncNow()
   await lead.goTo('账本')
   await expect(lead.ledger.row('头一批之后才说的话')).toBeVisible()

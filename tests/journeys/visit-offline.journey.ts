@@ -75,7 +75,7 @@ test.describe('with the network off, the hub stopped, the browser killed and reo
     await worker.visitForm.save()
     await expect(worker.heading('已保存')).toBeVisible()
     await expect(worker.page.getByText('1 次走访、2 条账目')).toBeVisible()
-    await expect(worker.page.getByText('3 条只在本机')).toBeVisible()
+    await worker.isToldThatOnlyHere(3)
 
     await worker.killAndReopen()
     await worker.find('张三')
@@ -186,8 +186,8 @@ test('the badge and the list say in words where each record is', async ({ hub, p
   await expect(worker.page.getByText('谁家的狗夜里叫').first()).toBeVisible()
 
   await hub.start()
-  await worker.waitUntilDelivered()
-  await worker.goTo('账本')
+  await expect(worker.page.getByText('您写的内容都已送达')).toBeVisible()
+  await worker.page.goto(new URL('/ledger', worker.page.url()).href)
   await worker.ledger.open('谁家的狗夜里叫')
   await expect(worker.ledger.detail.getByText('已送达').first()).toBeVisible()
 })

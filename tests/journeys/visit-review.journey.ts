@@ -14,7 +14,7 @@ async function lampIsReported(worker: Person): Promise<void> {
     note: '说夜里不敢出门',
     entries: [{ category: '用电', text: lamp, place: '村口', lane: '快办' }],
   })
-  await expect(worker.page.getByText('已经送达')).toBeVisible()
+  await worker.isToldThatDelivered()
   await worker.backToStart()
 }
 

@@ -4,6 +4,7 @@ import { HubProcess, signInRoles } from '../support/hub-process'
 import { expect, test } from '../support/journey-fixtures'
 import { HubClient } from '../support/journey-hub-client'
 import { Person } from '../support/journey-person'
+import { householdsIn, visits } from '../support/journey-visits'
 
 const count = (changes: readonly PublishedChange[], kind: string): number =>
   changes.filter((change) => change.recordKind === kind && change.action === 'create').length
@@ -49,6 +50,10 @@ test('a worker gets his phone ready with one tap and is told that it can be used
   hub,
   device,
 }) => {
+  // More than fits in one reply, so that there is progress to see.
+  const colleague = new HubClient(hub.publicUrl)
+  await colleague.signIn(hub.link('网格长'))
+  await colleague.push(visits(2_500, colleague, householdsIn(await colleague.pullAll())))
   const worker = new Person('网格员', hub.publicUrl, device())
   await worker.signIn(hub.link('网格员'))
   const asked = await worker.page.context().newCDPSession(worker.page)

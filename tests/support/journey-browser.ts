@@ -91,10 +91,17 @@ export class Device {
     this.running = null
   }
 
-  /** `tracePath`: where to keep what happened, for a journey that failed. */
-  async dispose(tracePath?: string): Promise<void> {
+  /** `evidence`: where to keep pictures and a trace of a journey that failed, without the file's ending. */
+  async dispose(evidence?: string): Promise<void> {
+    if (this.running && evidence) {
+      for (const [index, page] of this.running.pages().entries()) {
+        await page
+          .screenshot({ path: `${evidence}-page-${index}.png`, timeout: 5_000 })
+          .catch(() => undefined)
+      }
+      await this.running.tracing.stop({ path: `${evidence}.zip` }).catch(() => undefined)
+    }
     if (this.running) {
-      if (tracePath) await this.running.tracing.stop({ path: tracePath }).catch(() => undefined)
       await this.running.close().catch(() => undefined)
     }
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 })

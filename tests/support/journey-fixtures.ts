@@ -37,7 +37,7 @@ export const test = base.extend<Fixtures & { badNetwork: boolean }>({
     })
     const failed = testInfo.status !== testInfo.expectedStatus
     for (const [index, device] of devices.entries()) {
-      await device.dispose(failed ? testInfo.outputPath(`trace-${index + 1}.zip`) : undefined)
+      await device.dispose(failed ? testInfo.outputPath(`device-${index + 1}`) : undefined)
     }
   },
   person: async ({ hub, device }, use) => {

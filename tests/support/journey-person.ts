@@ -106,6 +106,16 @@ export class Person {
     await expect(this.page.getByText('已保存').first()).toBeVisible()
   }
 
+  /** On the screen after a save: how many records wait on this device. */
+  async isToldThatOnlyHere(count: number): Promise<void> {
+    await expect(this.page.getByText(`${count} 条只在本机，联系上服务端会自己送出去`)).toBeVisible()
+  }
+
+  /** On the screen after a save, which changes by itself. */
+  async isToldThatDelivered(): Promise<void> {
+    await expect(this.page.getByText('已经送达')).toBeVisible()
+  }
+
   async backToStart(): Promise<void> {
     await this.page.getByRole('link', { name: '回到走访' }).click()
     await expect(this.heading('走访')).toBeVisible()

@@ -140,3 +140,12 @@ test('an entry that is not on the device is said to be missing, not broken', asy
   const screen = await show(LedgerPage, book, { path: `/ledger/${entryId}`, props: { id: entryId } })
   expect(screen.text()).toContain('这台设备上没有这一条')
 })
+
+test('opening the export right after typing takes the typed words along', async () => {
+  const { book, asked } = cannedBook({ findEntries })
+  const screen = await show(LedgerPage, book, { path: '/ledger' })
+  await type(document.querySelector<HTMLInputElement>('input[type=search]')!, '护栏')
+  await screen.press('导出批次')
+  expect(screen.router.currentRoute.value.query).toEqual({ act: 'export', text: '护栏' })
+  expect(lastOf(asked('findEntries'))?.[0].filter.text).toBe('护栏')
+})

@@ -1,6 +1,6 @@
 export default {
   name: 'Lianxin',
-  nav: { label: 'Main pages', visit: 'Visits', ledger: 'Ledger', todo: 'To do', mine: 'Mine', waiting: '{count} new' },
+  nav: { label: 'Main pages', visit: 'Visits', ledger: 'Ledger', todo: 'To do', mine: 'Mine', unit: 'new' },
   back: 'Back',
   cancel: 'Cancel',
   close: 'Close',

@@ -1,6 +1,6 @@
 export default {
   name: '连心簿',
-  nav: { label: '主要页面', visit: '走访', ledger: '账本', todo: '待办', mine: '我的', waiting: '{count} 件' },
+  nav: { label: '主要页面', visit: '走访', ledger: '账本', todo: '待办', mine: '我的', unit: '件' },
   back: '返回',
   cancel: '取消',
   close: '关闭',

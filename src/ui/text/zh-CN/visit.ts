@@ -1,7 +1,7 @@
 export default {
   title: '走访',
   search: '找一户',
-  searchHint: '姓名、拼音首字母、门牌、屋场',
+  searchHint: '姓名、首字母、门牌',
   clear: '清空',
   hamlets: '屋场',
   allHamlets: '全部屋场',
@@ -23,7 +23,7 @@ export default {
   unfinished: {
     label: '没写完的',
     go: '接着写',
-    contact: { new: '有一次走访没写完', correct: '有一条走访记录没改完' },
-    household: { new: '有一户没写完', correct: '有一户的资料没改完' },
+    contact: { new: '走访没写完', correct: '走访没改完' },
+    household: { new: '新户没写完', correct: '资料没改完' },
   },
 }

@@ -1,10 +1,10 @@
-// Ten thousand visits of about 600 bytes with varied Chinese text, written by one grid worker over three years.
+// Many visits of about 600 bytes with varied Chinese text, as one person would have written them over three years.
 import { contactModes, topicSuggestions } from '../../src/domain/contact'
 import { addDays } from '../../src/domain/day'
 import type { Id } from '../../src/domain/id'
-import type { Change } from '../../src/protocol/change'
+import type { Change, PublishedChange } from '../../src/protocol/change'
 import { stampOf, tick, type Clock } from '../../src/protocol/stamp'
-import { newId, type HubClient } from '../support/journey-hub-client'
+import { newId, type HubClient } from './journey-hub-client'
 
 const things = [
   '门前的水沟',
@@ -43,11 +43,21 @@ export function seededRandom(seed: number): () => number {
   }
 }
 
-export function visits(
-  count: number,
-  author: HubClient,
-  households: readonly { id: Id; areaId: Id }[],
-): Change[] {
+export interface HomeAt {
+  id: Id
+  areaId: Id
+}
+
+export function householdsIn(changes: readonly PublishedChange[]): HomeAt[] {
+  const homes: HomeAt[] = []
+  for (const change of changes) {
+    if (change.recordKind !== 'household' || change.action !== 'create') continue
+    homes.push({ id: change.recordId, areaId: String(change.fields.areaId) })
+  }
+  return homes
+}
+
+export function visits(count: number, author: HubClient, households: readonly HomeAt[]): Change[] {
   const random = seededRandom(20231212)
   const one = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
   let clock: Clock = { ms: Date.now() - 60_000, counter: 0 }
