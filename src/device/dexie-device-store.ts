@@ -8,7 +8,6 @@ import { dexieShelves } from './dexie-shelves'
 import type { ChangeRow, MetaRow, PersonDatabase } from './dexie-tables'
 import { keeper, type Keeper } from './reopening'
 
-
 /** `token` must differ between any two stores ever opened; it names appends. */
 export function dexieDeviceStore(db: PersonDatabase, token: string): DeviceStore {
   const keep: Keeper = keeper(db)
@@ -70,7 +69,10 @@ export function dexieDeviceStore(db: PersonDatabase, token: string): DeviceStore
           const { deviceId } = meta.identity
           if (meta.lastAppend === name) {
             const from = meta.lastNumber - changes.length + 1
-            const rows = await db.changes.where('[deviceId+number]').between([deviceId, from], [deviceId, Dexie.maxKey]).toArray()
+            const rows = await db.changes
+              .where('[deviceId+number]')
+              .between([deviceId, from], [deviceId, Dexie.maxKey])
+              .toArray()
             return rows.map((row) => JSON.parse(row.change) as Change)
           }
           const completed = completeChanges(changes, deviceId, meta.lastNumber, meta.clock, nowMs)
@@ -102,7 +104,9 @@ export function dexieDeviceStore(db: PersonDatabase, token: string): DeviceStore
         db.transaction('rw', db.meta, db.changes, async () => {
           const meta = await readMeta()
           const { deviceId } = meta.identity
-          const rows = await db.changes.bulkGet(results.map(({ number }) => [deviceId, number] as [string, number]))
+          const rows = await db.changes.bulkGet(
+            results.map(({ number }) => [deviceId, number] as [string, number]),
+          )
           const settled: ChangeRow[] = []
           for (const [index, row] of rows.entries()) {
             if (!row) continue
@@ -128,14 +132,19 @@ export function dexieDeviceStore(db: PersonDatabase, token: string): DeviceStore
 
     compact: () => keep.orThrow(() => compactSegments(db)),
     forgetAcked: (backedUp, beforeMs) =>
-      keep.orThrow(async () => forgetAckedChanges(db, (await readMeta()).identity.deviceId, backedUp, beforeMs)),
+      keep.orThrow(async () =>
+        forgetAckedChanges(db, (await readMeta()).identity.deviceId, backedUp, beforeMs),
+      ),
 
     forgetScopes: (scopeIds) =>
       keep.done(() =>
         db.transaction('rw', db.meta, db.segments, db.cursors, async () => {
           const meta = await readMeta()
           for (const scopeId of scopeIds) {
-            await db.segments.where('[scopeId+from]').between([scopeId, Dexie.minKey], [scopeId, Dexie.maxKey]).delete()
+            await db.segments
+              .where('[scopeId+from]')
+              .between([scopeId, Dexie.minKey], [scopeId, Dexie.maxKey])
+              .delete()
           }
           await db.cursors.bulkDelete([...scopeIds])
           await writeMeta(meta, {})
@@ -150,9 +159,13 @@ export function dexieDeviceStore(db: PersonDatabase, token: string): DeviceStore
             .where('[deviceId+number]')
             .between([meta.identity.deviceId, Dexie.minKey], [meta.identity.deviceId, Dexie.maxKey])
             .toArray()
-          const unsettled = mine.map(toOwnChange).filter((own) => own.state === 'pending' || own.state === 'parked')
+          const unsettled = mine
+            .map(toOwnChange)
+            .filter((own) => own.state === 'pending' || own.state === 'parked')
           const renumbered = renumberUnder(deviceId, unsettled, meta.clock, nowMs)
-          await db.changes.bulkDelete(unsettled.map(({ change }) => [change.deviceId, change.number] as [string, number]))
+          await db.changes.bulkDelete(
+            unsettled.map(({ change }) => [change.deviceId, change.number] as [string, number]),
+          )
           await db.changes.bulkAdd(renumbered.changes.map((change) => toRow({ change, state: 'pending' })))
           await writeMeta(meta, {
             identity: { ...meta.identity, deviceId },
@@ -192,4 +205,3 @@ function toOwnChange(row: ChangeRow): OwnChange {
   if (row.ackedAtMs !== undefined) own.ackedAtMs = row.ackedAtMs
   return own
 }
-

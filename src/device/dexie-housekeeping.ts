@@ -25,7 +25,12 @@ export async function compactSegments(db: PersonDatabase): Promise<void> {
   }
 }
 
-export async function forgetAckedChanges(db: PersonDatabase, deviceId: Id, backedUp: number, beforeMs: number): Promise<void> {
+export async function forgetAckedChanges(
+  db: PersonDatabase,
+  deviceId: Id,
+  backedUp: number,
+  beforeMs: number,
+): Promise<void> {
   await db.transaction('rw', db.changes, db.segments, async () => {
     const old = await db.changes
       .where('[deviceId+state+number]')
@@ -36,10 +41,13 @@ export async function forgetAckedChanges(db: PersonDatabase, deviceId: Id, backe
     const pulled = new Set<string>()
     await db.segments.each((segment) => {
       if (!segment.lines.includes(deviceId)) return
-      for (const change of parseLines(segment.lines)) if (change.deviceId === deviceId) pulled.add(changeKey(change))
+      for (const change of parseLines(segment.lines))
+        if (change.deviceId === deviceId) pulled.add(changeKey(change))
     })
     await db.changes.bulkDelete(
-      old.filter((row) => pulled.has(changeKey(row))).map((row) => [row.deviceId, row.number] as [string, number]),
+      old
+        .filter((row) => pulled.has(changeKey(row)))
+        .map((row) => [row.deviceId, row.number] as [string, number]),
     )
   })
 }

@@ -71,7 +71,8 @@ export function dexieRegistry(newToken: () => string, name = 'lianxin'): DeviceR
           await db.people.put({ personId: identity.personId })
           await db.settings.put({ key: 'current', personId: identity.personId })
           const spare = await db.settings.get('spareDeviceId')
-          if (spare?.key === 'spareDeviceId' && spare.deviceId === identity.deviceId) await db.settings.delete('spareDeviceId')
+          if (spare?.key === 'spareDeviceId' && spare.deviceId === identity.deviceId)
+            await db.settings.delete('spareDeviceId')
         })
         return entered
       }),

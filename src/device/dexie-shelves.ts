@@ -28,7 +28,9 @@ export function dexieShelves(db: PersonDatabase, keep: Keeper): Shelves {
     dropDraft: (key) => keep.done(() => db.transaction('rw', db.drafts, () => db.drafts.delete(key))),
 
     keepFile: (file) =>
-      keep.done(() => db.transaction('rw', db.files, () => db.files.put({ ...file, delivered: file.delivered ? 1 : 0 }))),
+      keep.done(() =>
+        db.transaction('rw', db.files, () => db.files.put({ ...file, delivered: file.delivered ? 1 : 0 })),
+      ),
     readFile: (sha256) =>
       keep.orThrow(async (): Promise<KeptFile | null> => {
         const row = await db.files.get(sha256)
@@ -40,6 +42,8 @@ export function dexieShelves(db: PersonDatabase, keep: Keeper): Shelves {
         return keys.map((sha256) => ({ sha256 }))
       }),
     markFileDelivered: (sha256) =>
-      keep.orThrow(() => db.transaction('rw', db.files, async () => void (await db.files.update(sha256, { delivered: 1 })))),
+      keep.orThrow(() =>
+        db.transaction('rw', db.files, async () => void (await db.files.update(sha256, { delivered: 1 }))),
+      ),
   }
 }

@@ -1,6 +1,12 @@
 // Talking to the hub by fetch. A reply that is not recognisably the hub's counts as no network: in the village it is the
 // sign-in page of somebody's hotspot.
-import { paths, type FailureReply, type PullHeader, type PushReply, type SignInReply } from '../protocol/messages'
+import {
+  paths,
+  type FailureReply,
+  type PullHeader,
+  type PushReply,
+  type SignInReply,
+} from '../protocol/messages'
 import type { Answer, PulledPage, Transport, TransportFailure } from '../sync/ports'
 import { splitPage } from '../sync/split-page'
 
@@ -48,7 +54,12 @@ export function fetchTransport(edge: FetchEdge): Transport {
     }
   }
 
-  async function post<T>(path: string, body: unknown, read: (response: Response) => Promise<T | null>, floor?: number): Promise<Answer<T>> {
+  async function post<T>(
+    path: string,
+    body: unknown,
+    read: (response: Response) => Promise<T | null>,
+    floor?: number,
+  ): Promise<Answer<T>> {
     const text = JSON.stringify(body)
     const headers: Record<string, string> = { 'content-type': 'application/json' }
     let bytes: BodyInit = text
@@ -59,7 +70,11 @@ export function fetchTransport(edge: FetchEdge): Transport {
       bytes = packed as BodyInit
       sizeBytes = packed.length
     }
-    return request(path, { method: 'POST', headers, body: bytes, sizeBytes, ...(floor ? { patienceMs: floor } : {}) }, read)
+    return request(
+      path,
+      { method: 'POST', headers, body: bytes, sizeBytes, ...(floor ? { patienceMs: floor } : {}) },
+      read,
+    )
   }
 
   return {
@@ -115,7 +130,10 @@ async function failureOf(response: Response): Promise<{ ok: false; failure: Tran
   if (status === 401) return { ok: false, failure: { type: 'signed-out' } }
   if (status === 429 || status === 503) {
     const seconds = Number(response.headers.get('retry-after'))
-    return { ok: false, failure: { type: 'busy', retryAfterMs: seconds > 0 ? seconds * 1_000 : retryAfterUnknownMs } }
+    return {
+      ok: false,
+      failure: { type: 'busy', retryAfterMs: seconds > 0 ? seconds * 1_000 : retryAfterUnknownMs },
+    }
   }
   if (status >= 500) return noNetwork
   return { ok: false, failure: { type: 'refused', failure: body.failure, status } }

@@ -19,14 +19,16 @@ export function hostFieldBook(book: HostedFieldBook, port: HostPort): (message: 
       const value = await call(...args)
       port.postMessage({ type: 'answer', id, value }, bytesIn(value))
     } catch (error) {
-      const { message: text, stack } = error instanceof Error ? error : { message: String(error), stack: null }
+      const { message: text, stack } =
+        error instanceof Error ? error : { message: String(error), stack: null }
       port.postMessage({ type: 'fault', id, message: text, stack: stack ?? null }, [])
     }
   }
 }
 
-/** Files change hands instead of being copied. */
+/** Files change hands instead of being copied: the store hands out bytes that nobody else holds. */
 function bytesIn(value: unknown): Transferable[] {
   const bytes = (value as { bytes?: unknown } | null | undefined)?.bytes
-  return bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : []
+  if (!(bytes instanceof Uint8Array) || !(bytes.buffer instanceof ArrayBuffer)) return []
+  return bytes.buffer.byteLength === bytes.byteLength ? [bytes.buffer] : []
 }

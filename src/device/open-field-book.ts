@@ -9,7 +9,8 @@ export function openFieldBook(): FieldBook {
   worker.addEventListener('message', (event: MessageEvent<FromWorker>) => proxy.receive(event.data))
   worker.addEventListener('error', (event) => proxy.fail(event.message || 'The worker could not be started.'))
 
-  const tellVisibility = () => worker.postMessage({ type: 'visible', visible: document.visibilityState === 'visible' })
+  const tellVisibility = () =>
+    worker.postMessage({ type: 'visible', visible: document.visibilityState === 'visible' })
   document.addEventListener('visibilitychange', tellVisibility)
   window.addEventListener('online', () => proxy.book.nudge('online'))
   tellVisibility()

@@ -11,7 +11,8 @@ export interface AppUpdates {
 export function registerServiceWorker(production: boolean): AppUpdates {
   const callBacks = new Set<() => void>()
   let waiting = false
-  if (!production || !('serviceWorker' in navigator)) return { updateWaiting: () => undefined, applyUpdate: () => undefined }
+  if (!production || !('serviceWorker' in navigator))
+    return { updateWaiting: () => undefined, applyUpdate: () => undefined }
 
   const workbox = new Workbox('/sw.js')
   let applying = false

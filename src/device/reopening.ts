@@ -30,6 +30,7 @@ export function keeper(db: PersonDatabase): Keeper {
       return { ok: false, failure: toStorageFailure(error) }
     }
   }
-  const done = (work: () => PromiseLike<unknown>): Promise<Kept> => keep(async () => void (await work()) as undefined)
+  const done = (work: () => PromiseLike<unknown>): Promise<Kept> =>
+    keep(async () => void (await work()) as undefined)
   return Object.assign(keep, { done, orThrow })
 }

@@ -9,17 +9,29 @@ interface Named {
 
 function chain(error: unknown): Named[] {
   const found: Named[] = []
-  for (let one = error; typeof one === 'object' && one !== null && found.length < 5; one = (one as Named).inner) found.push(one)
+  for (
+    let one = error;
+    typeof one === 'object' && one !== null && found.length < 5;
+    one = (one as Named).inner
+  )
+    found.push(one)
   return found
 }
 
 export function toStorageFailure(error: unknown): StorageFailure {
   const causes = chain(error)
-  if (causes.some(({ name, message }) => name === 'QuotaExceededError' || /quota|disk is full/i.test(message ?? ''))) {
+  if (
+    causes.some(
+      ({ name, message }) => name === 'QuotaExceededError' || /quota|disk is full/i.test(message ?? ''),
+    )
+  ) {
     return { type: 'storage-full' }
   }
   const first = causes[0]
-  return { type: 'storage-unavailable', detail: first ? `${first.name ?? 'Error'}: ${first.message ?? ''}` : String(error) }
+  return {
+    type: 'storage-unavailable',
+    detail: first ? `${first.name ?? 'Error'}: ${first.message ?? ''}` : String(error),
+  }
 }
 
 /** iOS cuts the connection of a page in the background; opening the database again mends it. */

@@ -6,7 +6,11 @@ import { invalid, notFound, type Desk } from './desk'
 import type { Saved } from './field-book'
 import type { NewChange, OwnChange } from './ports'
 
-export async function answerParked(desk: Desk, number: number, choice: 'resend' | 'setAside'): Promise<Saved> {
+export async function answerParked(
+  desk: Desk,
+  number: number,
+  choice: 'resend' | 'setAside',
+): Promise<Saved> {
   const { own } = desk.notebook()
   const parked = own.parked(number)
   if (!parked) return notFound()
@@ -29,7 +33,9 @@ function asItStands(desk: Desk, record: FoldedRecord, parked: readonly OwnChange
   if (parked.some((own) => own.change.action === 'create')) {
     again.push(createChange(desk, record.kind, record.id, fields))
   } else {
-    const names = new Set(parked.flatMap(({ change }) => (change.action === 'set' ? Object.keys(change.fields) : [])))
+    const names = new Set(
+      parked.flatMap(({ change }) => (change.action === 'set' ? Object.keys(change.fields) : [])),
+    )
     const set: Record<string, Json> = {}
     const basedOn: Record<string, string[]> = {}
     for (const name of names) {

@@ -118,7 +118,13 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
     state() {
       if (desk.hub().complete) return { type: 'ready' }
       const { name, hubName } = desk.identity()
-      return { type: 'preparing', name, hubName, progress: running ? progress : null, failure: running ? null : failure }
+      return {
+        type: 'preparing',
+        name,
+        hubName,
+        progress: running ? progress : null,
+        failure: running ? null : failure,
+      }
     },
     status() {
       const view = desk.view()
@@ -145,7 +151,8 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
 function isNamedAtHub(desk: Desk, sha256: string): boolean {
   const notebook = desk.notebook()
   for (const batch of notebook.all('batch').values()) {
-    if (!notebook.own.unsettled(batch.id) && batch.fields.files.some((file) => file.sha256 === sha256)) return true
+    if (!notebook.own.unsettled(batch.id) && batch.fields.files.some((file) => file.sha256 === sha256))
+      return true
   }
   return false
 }

@@ -20,7 +20,13 @@ export function completeChanges(
   let time = clock
   const completed = changes.map((change, index) => {
     time = tick(time, nowMs)
-    return { ...change, format: 1, deviceId, number: lastNumber + index + 1, stamp: stampOf(time, deviceId) } as Change
+    return {
+      ...change,
+      format: 1,
+      deviceId,
+      number: lastNumber + index + 1,
+      stamp: stampOf(time, deviceId),
+    } as Change
   })
   return { changes: completed, clock: time }
 }
@@ -29,7 +35,12 @@ export function completeChanges(
  * Unsent changes as the first ones of another device id. A stamp names its device, so all are stamped anew, and what was
  * based on one of them is based on its successor.
  */
-export function renumberUnder(deviceId: Id, unsent: readonly OwnChange[], clock: Clock, nowMs: number): Completed {
+export function renumberUnder(
+  deviceId: Id,
+  unsent: readonly OwnChange[],
+  clock: Clock,
+  nowMs: number,
+): Completed {
   const successors = new Map<Stamp, Stamp>()
   let time = clock
   const changes = [...unsent]

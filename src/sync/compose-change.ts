@@ -13,7 +13,12 @@ const head = (desk: Desk, recordKind: RecordKind, recordId: Id) => ({
 })
 
 /** Fields left empty are not written: what nobody said has no author. */
-export function createChange(desk: Desk, kind: RecordKind, id: Id, fields: Record<string, Json | undefined>): NewChange {
+export function createChange(
+  desk: Desk,
+  kind: RecordKind,
+  id: Id,
+  fields: Record<string, Json | undefined>,
+): NewChange {
   const given: Record<string, Json> = {}
   for (const [field, value] of Object.entries(fields)) if (value !== undefined) given[field] = value
   return { ...head(desk, kind, id), action: 'create', fields: given }
@@ -47,5 +52,7 @@ export function trimmed(text: string | null | undefined): string | undefined {
 /** The same rule for any value of a form: trimmed texts, and null where there is nothing. */
 export function trimmedValue(value: Json): Json {
   if (typeof value === 'string') return trimmed(value) ?? null
-  return Array.isArray(value) ? value.map((item) => (typeof item === 'string' ? item.trim() : item)).filter((item) => item !== '') : value
+  return Array.isArray(value)
+    ? value.map((item) => (typeof item === 'string' ? item.trim() : item)).filter((item) => item !== '')
+    : value
 }

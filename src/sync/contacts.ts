@@ -24,9 +24,14 @@ export function toContactRow(view: View, record: FoldedRecord<'contact'>): Conta
   }
 }
 
-export function findContacts(view: View, query: { areaId: Id | null; offset: number; limit: number }): Page<ContactRow> {
+export function findContacts(
+  view: View,
+  query: { areaId: Id | null; offset: number; limit: number },
+): Page<ContactRow> {
   const ordered = view.notebook.memo('contacts newest first', () =>
-    [...view.notebook.all('contact').values()].sort((a, b) => newestFirst(a.fields.metOn, b.fields.metOn, a, b)),
+    [...view.notebook.all('contact').values()].sort((a, b) =>
+      newestFirst(a.fields.metOn, b.fields.metOn, a, b),
+    ),
   )
   const areas = areaSet(view, query.areaId)
   const found = areas ? ordered.filter((record) => areas.has(record.fields.areaId)) : ordered

@@ -18,7 +18,8 @@ export async function correctRecord(
   seen: Seen,
   draftKey: string,
 ): Promise<Saved> {
-  if (!mayAt(desk.view(), 'writeWork', placeOf(record))) return invalid([{ field: 'areaId', code: 'not-allowed' }])
+  if (!mayAt(desk.view(), 'writeWork', placeOf(record)))
+    return invalid([{ field: 'areaId', code: 'not-allowed' }])
   const correction = correctionOf(record, fields, seen)
   if (Object.keys(correction.fields).length === 0) return desk.dropDraft(draftKey)
   const { areaId } = correction.fields
@@ -43,18 +44,28 @@ export async function correctFields(
   const record = desk.notebook().get(kind, id) as FoldedRecord | undefined
   if (!record) return notFound()
   const given: Record<string, Json> = {}
-  for (const [field, value] of Object.entries(fields)) if (value !== undefined) given[field] = trimmedValue(value)
+  for (const [field, value] of Object.entries(fields))
+    if (value !== undefined) given[field] = trimmedValue(value)
   // Whoever makes a word anonymous means that nothing leads back to the house it was said in.
-  if (kind === 'entry' && given.raisedAs === 'anonymous') Object.assign(given, { contactId: null, householdId: null, raiser: null })
+  if (kind === 'entry' && given.raisedAs === 'anonymous')
+    Object.assign(given, { contactId: null, householdId: null, raiser: null })
   return correctRecord(desk, record, given, seen, draftKey)
 }
 
 /** Chooses the version `stamp` of a field with sight of all its heads. */
-export async function settleConflict(desk: Desk, kind: RecordKind, id: Id, field: string, stamp: string): Promise<Saved> {
+export async function settleConflict(
+  desk: Desk,
+  kind: RecordKind,
+  id: Id,
+  field: string,
+  stamp: string,
+): Promise<Saved> {
   const record = desk.notebook().get(kind, id) as FoldedRecord | undefined
-  const chosen = record && fieldStates(record.changes)[field]?.versions.find((version) => version.stamp === stamp)
+  const chosen =
+    record && fieldStates(record.changes)[field]?.versions.find((version) => version.stamp === stamp)
   if (!record || !chosen) return notFound()
-  if (!mayAt(desk.view(), 'writeWork', placeOf(record))) return invalid([{ field: 'areaId', code: 'not-allowed' }])
+  if (!mayAt(desk.view(), 'writeWork', placeOf(record)))
+    return invalid([{ field: 'areaId', code: 'not-allowed' }])
   const change = setChange(desk, kind, id, { [field]: chosen.value }, { [field]: headStamps(record, field) })
   const kept = await desk.append([change])
   return kept.ok ? { ok: true, value: undefined } : kept

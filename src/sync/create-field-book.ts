@@ -169,10 +169,12 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
     batches: () => ask(batches),
 
     saveContact: (form, draftKey) => write((desk) => saveContact(desk, form, draftKey)),
-    correctContact: (id, fields, seen, key) => write((desk) => correctFields(desk, 'contact', id, fields, seen, key)),
+    correctContact: (id, fields, seen, key) =>
+      write((desk) => correctFields(desk, 'contact', id, fields, seen, key)),
     addHousehold: (form, draftKey) => write((desk) => addHousehold(desk, form, draftKey)),
     correctHousehold: (id, form, seen, key) => write((desk) => correctHousehold(desk, id, form, seen, key)),
-    correctEntry: (id, fields, seen, key) => write((desk) => correctFields(desk, 'entry', id, fields, seen, key)),
+    correctEntry: (id, fields, seen, key) =>
+      write((desk) => correctFields(desk, 'entry', id, fields, seen, key)),
     endEntry: (id, end, draftKey) => write((desk) => endEntry(desk, id, end, draftKey)),
     reopenEntry: (id, reason) => write((desk) => reopenEntry(desk, id, reason)),
     addComment: (entryId, text, draftKey) => write((desk) => addComment(desk, entryId, text, draftKey)),
@@ -181,11 +183,15 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
 
     exportBatch: (request) => write((desk) => exportBatch(desk, ports.batchWriter, request)),
     batchFile: async (sha256) => batchFile((await need()).desk, ports.transport, sha256),
-    makeLink: (personId) => ports.transport.makeLink(personId).then((answer) => (answer.ok ? { ok: true, ...answer.value } : answer)),
+    makeLink: (personId) =>
+      ports.transport
+        .makeLink(personId)
+        .then((answer) => (answer.ok ? { ok: true, ...answer.value } : answer)),
     exportEverything: async () => exportEverything((await need()).desk),
 
     readDraft: async (key) => (await need()).desk.store.readDraft(key),
-    listDrafts: async () => (await (await need()).desk.store.listDrafts()).filter((draft) => draft.key !== readCommentsKey),
+    listDrafts: async () =>
+      (await (await need()).desk.store.listDrafts()).filter((draft) => draft.key !== readCommentsKey),
     async keepDraft(key, value) {
       const { store, nowMs } = (await need()).desk
       return store.keepDraft(key, value, nowMs())
@@ -202,6 +208,11 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
   }
 }
 
-function unavailable(failure: { type: 'storage-full' } | { type: 'storage-unavailable'; detail: string }): BookState {
-  return { type: 'storage-unavailable', detail: failure.type === 'storage-full' ? failure.type : failure.detail }
+function unavailable(
+  failure: { type: 'storage-full' } | { type: 'storage-unavailable'; detail: string },
+): BookState {
+  return {
+    type: 'storage-unavailable',
+    detail: failure.type === 'storage-full' ? failure.type : failure.detail,
+  }
 }

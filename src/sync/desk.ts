@@ -111,7 +111,8 @@ function buildNotebook(held: DeviceState): Notebook {
   const notebook = createNotebook()
   const followed = new Set(held.hub.scopes)
   const lines: string[] = []
-  for (const segment of held.segments) if (followed.has(segment.scopeId) && segment.lines !== '') lines.push(segment.lines)
+  for (const segment of held.segments)
+    if (followed.has(segment.scopeId) && segment.lines !== '') lines.push(segment.lines)
   notebook.follow(held.hub.scopes)
   notebook.add(parseLines(lines.join('\n')))
   notebook.keepOwn(held.own)
@@ -126,10 +127,14 @@ export function isoInstant(ms: number, offsetMinutes: number): string {
   return `${local}${offsetMinutes < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
 }
 
-export const invalid = (problems: { field: string; code: string }[]): { ok: false; failure: SaveFailure } => ({
+export const invalid = (
+  problems: { field: string; code: string }[],
+): { ok: false; failure: SaveFailure } => ({
   ok: false,
   failure: { type: 'invalid', problems },
 })
 
-export const notFound = (): { ok: false; failure: SaveFailure } => ({ ok: false, failure: { type: 'not-found' } })
-
+export const notFound = (): { ok: false; failure: SaveFailure } => ({
+  ok: false,
+  failure: { type: 'not-found' },
+})

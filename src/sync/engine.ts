@@ -5,7 +5,15 @@ import type { PublishedChange } from '../protocol/change'
 import type { ScopeId } from '../protocol/scopes'
 import { clockAtRest } from '../protocol/stamp'
 import type { Progress } from './field-book'
-import type { DeviceStore, HubKnowledge, Kept, OwnChange, StorageFailure, Transport, TransportFailure } from './ports'
+import type {
+  DeviceStore,
+  HubKnowledge,
+  Kept,
+  OwnChange,
+  StorageFailure,
+  Transport,
+  TransportFailure,
+} from './ports'
 import { pullPages } from './pull-pages'
 import { pushChanges } from './push-changes'
 
@@ -23,7 +31,12 @@ export interface EngineDesk {
 
   heardFromHub(nowOfHub: string): void
   settled(own: readonly OwnChange[]): void
-  pulled(changes: readonly PublishedChange[], hub: HubKnowledge, cursors: Record<ScopeId, number>, progress: Progress): void
+  pulled(
+    changes: readonly PublishedChange[],
+    hub: HubKnowledge,
+    cursors: Record<ScopeId, number>,
+    progress: Progress,
+  ): void
   forgot(scopes: readonly ScopeId[]): void
   /** True once the hub holds a batch that names the file; until then it would refuse it. */
   mayDeliver(sha256: string): boolean
@@ -50,7 +63,8 @@ export async function syncOnce(desk: EngineDesk): Promise<RunEnd> {
       continue
     }
     // A hub that is short of breath with some changes can still be read.
-    if (pushed.type === 'failed' && pushed.failure.type !== 'busy') return { ok: false, failure: readable(pushed.failure) }
+    if (pushed.type === 'failed' && pushed.failure.type !== 'busy')
+      return { ok: false, failure: readable(pushed.failure) }
     const pulled = await pullPages(desk)
     if (pulled.type === 'epoch-changed') {
       const failure = await startOverWith(desk, pulled)
@@ -66,9 +80,13 @@ export async function syncOnce(desk: EngineDesk): Promise<RunEnd> {
 }
 
 /** The hub was restored from a backup: what it lost of ours is sent again, and its logs are read from their beginning. */
-async function startOverWith(desk: EngineDesk, restored: { epoch: string; have: number }): Promise<Failure | null> {
+async function startOverWith(
+  desk: EngineDesk,
+  restored: { epoch: string; have: number },
+): Promise<Failure | null> {
   const lost = [...desk.own()].filter(
-    (own) => own.state === 'acked' && own.change.deviceId === desk.deviceId() && own.change.number > restored.have,
+    (own) =>
+      own.state === 'acked' && own.change.deviceId === desk.deviceId() && own.change.number > restored.have,
   )
   const settled = await desk.store.settle(
     lost.map((own) => ({ number: own.change.number, state: 'pending' })),

@@ -44,7 +44,8 @@ export function raiserName(view: View, record: Entry): string | null {
   return raiser || (householdId && view.notebook.get('household', householdId)?.fields.name) || null
 }
 
-export const isExported = (view: View, entryId: Id) => view.notebook.linked('batch', 'batchesOfEntry', entryId).length > 0
+export const isExported = (view: View, entryId: Id) =>
+  view.notebook.linked('batch', 'batchesOfEntry', entryId).length > 0
 
 export function toEntryRow(view: View, record: Entry): EntryRow {
   const { notebook } = view
@@ -80,7 +81,9 @@ function sorted(view: View, sort: EntrySort): Entry[] {
     if (sort === 'oldest') return entries.sort((a, b) => newest(b, a))
     if (sort === 'category') {
       const ranks = new Map<string, number>(categories.map((category, index) => [category, index]))
-      return entries.sort((a, b) => ranks.get(a.fields.category)! - ranks.get(b.fields.category)! || newest(a, b))
+      return entries.sort(
+        (a, b) => ranks.get(a.fields.category)! - ranks.get(b.fields.category)! || newest(a, b),
+      )
     }
     const ranks = areaRanks(view)
     const rank = (entry: Entry) => ranks.get(entry.fields.areaId) ?? 0
@@ -114,7 +117,9 @@ export function filterEntries(view: View, filter: EntryFilter, sort: EntrySort):
 }
 
 export function findEntries(view: View, query: EntryQuery): Page<EntryRow> {
-  return pageOf(filterEntries(view, query.filter, query.sort), query.offset, query.limit, (record) => toEntryRow(view, record))
+  return pageOf(filterEntries(view, query.filter, query.sort), query.offset, query.limit, (record) =>
+    toEntryRow(view, record),
+  )
 }
 
 /** What a batch made from this filter would hold: only entries of areas this person may export. */

@@ -22,7 +22,9 @@ export function toCommentRow(view: View, record: FoldedRecord<'comment'>): Comme
 
 /** Oldest first. */
 export function commentsOf(view: View, entryId: Id): FoldedRecord<'comment'>[] {
-  return view.notebook.linked('comment', 'commentsOfEntry', entryId).sort((a, b) => (a.lastStamp < b.lastStamp ? -1 : 1))
+  return view.notebook
+    .linked('comment', 'commentsOfEntry', entryId)
+    .sort((a, b) => (a.lastStamp < b.lastStamp ? -1 : 1))
 }
 
 export function entryDetail(view: View, id: Id): EntryDetail | null {

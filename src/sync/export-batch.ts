@@ -13,7 +13,11 @@ import type { BatchWriter } from './ports'
 import { toSheetEntry } from './sheet-entries'
 import { areasWhereMay, hamletOf, type View } from './view'
 
-export async function exportBatch(desk: Desk, writer: BatchWriter, request: ExportRequest): Promise<Saved<BatchRow>> {
+export async function exportBatch(
+  desk: Desk,
+  writer: BatchWriter,
+  request: ExportRequest,
+): Promise<Saved<BatchRow>> {
   const view = desk.view()
   const allowed = areasWhereMay(view, 'exportWork')
   const areaId = request.filter.areaId ?? [...allowed][0]

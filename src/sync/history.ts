@@ -45,7 +45,8 @@ export function historyOf(view: View, record: FoldedRecord): FieldHistory[] {
   return histories
 }
 
-const same = (a: Json | undefined, b: Json | undefined) => canonicalText(a ?? null) === canonicalText(b ?? null)
+const same = (a: Json | undefined, b: Json | undefined) =>
+  canonicalText(a ?? null) === canonicalText(b ?? null)
 
 /**
  * The part of `fields` a person changed, with what each is based on. Compared with the value he had in front of him, not

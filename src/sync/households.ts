@@ -69,7 +69,9 @@ export function findHouseholds(view: View, query: HouseholdQuery): Page<Househol
   const matches = matcher(view, query.text)
   const areas = areaSet(view, query.areaId)
   const ordered = query.order === 'place' ? byPlace(view) : bySuggestion(view)
-  const found = ordered.filter((record) => (!areas || areas.has(record.fields.areaId)) && (!matches || matches(record)))
+  const found = ordered.filter(
+    (record) => (!areas || areas.has(record.fields.areaId)) && (!matches || matches(record)),
+  )
   return pageOf(found, query.offset, query.limit, (record) => toHouseholdRow(view, record))
 }
 
@@ -77,13 +79,19 @@ export function householdDetail(view: View, id: Id): HouseholdDetail | null {
   const record = view.notebook.get('household', id)
   if (!record) return null
   const contacts = view.notebook.linked('contact', 'contactsOfHousehold', id)
-  const entries = view.notebook.linked('entry', 'entriesOfHousehold', id).filter((entry) => maySeeSource(view, entry))
+  const entries = view.notebook
+    .linked('entry', 'entriesOfHousehold', id)
+    .filter((entry) => maySeeSource(view, entry))
   return {
     row: toHouseholdRow(view, record),
     seen: seenOf(record as FoldedRecord),
     fields: record.fields,
-    contacts: contacts.sort((a, b) => newestFirst(a.fields.metOn, b.fields.metOn, a, b)).map((one) => toContactRow(view, one)),
-    entries: entries.sort((a, b) => newestFirst(a.fields.heardOn, b.fields.heardOn, a, b)).map((one) => toEntryRow(view, one)),
+    contacts: contacts
+      .sort((a, b) => newestFirst(a.fields.metOn, b.fields.metOn, a, b))
+      .map((one) => toContactRow(view, one)),
+    entries: entries
+      .sort((a, b) => newestFirst(a.fields.heardOn, b.fields.heardOn, a, b))
+      .map((one) => toEntryRow(view, one)),
     history: historyOf(view, record as FoldedRecord),
   }
 }

@@ -16,14 +16,18 @@ export function joinSegments(segments: readonly Segment[]): { remove: Segment[];
   const close = () => {
     if (run.length > 1) {
       remove.push(...run)
-      const lines = run.map((segment) => segment.lines.trim()).filter((text) => text !== '').join('\n')
+      const lines = run
+        .map((segment) => segment.lines.trim())
+        .filter((text) => text !== '')
+        .join('\n')
       put.push({ scopeId: run[0]!.scopeId, from: run[0]!.from, to: run[run.length - 1]!.to, lines })
     }
     run = []
   }
   for (const segment of segments) {
     const last = run[run.length - 1]
-    const joins = last !== undefined && last.to === segment.from && segment.to - run[0]!.from <= largestPageChanges
+    const joins =
+      last !== undefined && last.to === segment.from && segment.to - run[0]!.from <= largestPageChanges
     if (!joins) close()
     run.push(segment)
   }

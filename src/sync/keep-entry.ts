@@ -9,12 +9,20 @@ import { entryLife } from './entries'
 import type { Saved } from './field-book'
 import { mayAt } from './view'
 
-async function keepStep(desk: Desk, id: Id, type: 'end' | 'reopen', data: Record<string, Json>, draftKey?: string): Promise<Saved> {
+async function keepStep(
+  desk: Desk,
+  id: Id,
+  type: 'end' | 'reopen',
+  data: Record<string, Json>,
+  draftKey?: string,
+): Promise<Saved> {
   const record = desk.notebook().get('entry', id)
   if (!record) return notFound()
-  if (!mayAt(desk.view(), 'writeWork', record.fields.areaId)) return invalid([{ field: 'areaId', code: 'not-allowed' }])
+  if (!mayAt(desk.view(), 'writeWork', record.fields.areaId))
+    return invalid([{ field: 'areaId', code: 'not-allowed' }])
   const open = entryLife(record).state === 'open'
-  if (open !== (type === 'end')) return invalid([{ field: 'event', code: open ? 'not-ended' : 'already-ended' }])
+  if (open !== (type === 'end'))
+    return invalid([{ field: 'event', code: open ? 'not-ended' : 'already-ended' }])
   const problems = checkEntryEvent(type, data)
   if (problems.length > 0) return invalid(problems)
   const kept = await desk.append([eventChange(desk, id, type, data)], draftKey)
@@ -38,7 +46,12 @@ export function reopenEntry(desk: Desk, id: Id, reason: string): Promise<Saved> 
   return keepStep(desk, id, 'reopen', { reason: reason.trim() })
 }
 
-export async function addComment(desk: Desk, entryId: Id, text: string, draftKey: string): Promise<Saved<Id>> {
+export async function addComment(
+  desk: Desk,
+  entryId: Id,
+  text: string,
+  draftKey: string,
+): Promise<Saved<Id>> {
   const entry = desk.notebook().get('entry', entryId)
   if (!entry) return notFound()
   const { areaId } = entry.fields

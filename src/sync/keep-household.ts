@@ -38,7 +38,8 @@ export async function addHousehold(desk: Desk, form: HouseholdForm, draftKey: st
   const change = createChange(desk, 'household', id, { ...fields, initials: await initialsOf(desk, form) })
   const problems = problemsOf(change)
   if (problems.length > 0) return invalid(problems)
-  if (!mayAt(desk.view(), 'writeWork', form.areaId)) return invalid([{ field: 'areaId', code: 'not-allowed' }])
+  if (!mayAt(desk.view(), 'writeWork', form.areaId))
+    return invalid([{ field: 'areaId', code: 'not-allowed' }])
   const kept = await desk.append([change], draftKey)
   return kept.ok ? { ok: true, value: id } : kept
 }
@@ -60,7 +61,9 @@ export async function correctHousehold(
     fields[field] = value === undefined || (value === false && held === undefined) ? null : value
   }
   fields.name = form.name.trim()
-  const named = (['name', 'nickname'] as const).some((field) => (record.fields[field] ?? null) !== (fields[field] ?? null))
+  const named = (['name', 'nickname'] as const).some(
+    (field) => (record.fields[field] ?? null) !== (fields[field] ?? null),
+  )
   if (named) fields.initials = (await initialsOf(desk, form)) ?? null
   return correctRecord(desk, record as FoldedRecord, fields, seen, draftKey)
 }

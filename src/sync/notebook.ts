@@ -153,6 +153,13 @@ function* areasOf(records: ReadonlyMap<Id, FoldedRecord>): Iterable<Area> {
   for (const record of records.values()) {
     if (record.kind !== 'area') continue
     const { level, parentId, name, localName, code } = (record as FoldedRecord<'area'>).fields
-    yield { id: record.id, level, parentId: parentId ?? null, name, localName: localName ?? null, code: code ?? null }
+    yield {
+      id: record.id,
+      level,
+      parentId: parentId ?? null,
+      name,
+      localName: localName ?? null,
+      code: code ?? null,
+    }
   }
 }

@@ -4,7 +4,15 @@ import type { Id } from '../domain/id'
 import type { LedgerSheet } from '../domain/ledger-sheet'
 import type { Grant } from '../domain/role'
 import type { Change } from '../protocol/change'
-import type { FailureCode, PullHeader, PullRequest, PullSection, PushReply, PushRequest, SignInReply } from '../protocol/messages'
+import type {
+  FailureCode,
+  PullHeader,
+  PullRequest,
+  PullSection,
+  PushReply,
+  PushRequest,
+  SignInReply,
+} from '../protocol/messages'
 import type { RefusalCode } from '../protocol/parse-change'
 import type { ScopeId } from '../protocol/scopes'
 import type { Clock as StampClock } from '../protocol/stamp'
@@ -98,7 +106,11 @@ export interface DeviceState {
 }
 
 /** What the caller leaves out, the store fills in within the transaction: number and stamp. */
-export type NewChange = Change extends infer C ? (C extends Change ? Omit<C, 'number' | 'stamp' | 'deviceId' | 'format'> : never) : never
+export type NewChange = Change extends infer C
+  ? C extends Change
+    ? Omit<C, 'number' | 'stamp' | 'deviceId' | 'format'>
+    : never
+  : never
 
 /**
  * One person's store on one device. Every write resolves only after its strict-durability transaction has completed, and
@@ -136,6 +148,7 @@ export interface DeviceStore {
   dropDraft(key: string): Promise<Kept>
 
   keepFile(file: KeptFile): Promise<Kept>
+  /** With bytes of the caller's own: he may give them away. */
   readFile(sha256: string): Promise<KeptFile | null>
   undeliveredFiles(): Promise<{ sha256: string }[]>
   markFileDelivered(sha256: string): Promise<void>

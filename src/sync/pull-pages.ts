@@ -28,7 +28,8 @@ export async function pullPages(desk: EngineDesk): Promise<PullEnd> {
     const { header, sections } = answer.value
     desk.heardFromHub(header.now)
     const { epoch } = desk.hub()
-    if (epoch !== null && epoch !== header.epoch) return { type: 'epoch-changed', epoch: header.epoch, have: header.have }
+    if (epoch !== null && epoch !== header.epoch)
+      return { type: 'epoch-changed', epoch: header.epoch, have: header.have }
 
     const page = readSections(sections, cursors, broken)
     for (const segment of page.segments) cursors[segment.scopeId] = segment.to

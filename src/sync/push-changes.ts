@@ -17,7 +17,10 @@ export function cutBatch(pending: readonly OwnChange[]): OwnChange[] {
   return batch
 }
 
-type PushEnd = { type: 'drained' } | { type: 'epoch-changed'; epoch: string; have: number } | { type: 'failed'; failure: Failure }
+type PushEnd =
+  | { type: 'drained' }
+  | { type: 'epoch-changed'; epoch: string; have: number }
+  | { type: 'failed'; failure: Failure }
 
 /** A device id that is not one's own is left at most this often in a run; more would be a fault of the hub's. */
 const mostForks = 3
@@ -30,7 +33,10 @@ export async function pushChanges(desk: EngineDesk): Promise<PushEnd> {
   for (;;) {
     const batch = cutBatch(await desk.store.pending(after, limit))
     const last = batch[batch.length - 1]
-    if (!last) return askedToWait ? { type: 'failed', failure: { type: 'busy', retryAfterMs: 5_000 } } : { type: 'drained' }
+    if (!last)
+      return askedToWait
+        ? { type: 'failed', failure: { type: 'busy', retryAfterMs: 5_000 } }
+        : { type: 'drained' }
     const answer = await desk.transport.push({
       deviceId: desk.deviceId(),
       epoch: desk.hub().epoch,
@@ -44,7 +50,9 @@ export async function pushChanges(desk: EngineDesk): Promise<PushEnd> {
         limit = Math.ceil(batch.length / 2)
         continue
       }
-      const parked = await settle(desk, batch, [{ number: last.change.number, state: 'parked', code: 'batch-refused' }])
+      const parked = await settle(desk, batch, [
+        { number: last.change.number, state: 'parked', code: 'batch-refused' },
+      ])
       if (parked) return { type: 'failed', failure: parked }
       after = last.change.number
       limit = changeLimits.changesPerPush
@@ -57,7 +65,8 @@ export async function pushChanges(desk: EngineDesk): Promise<PushEnd> {
     if (failure) return { type: 'failed', failure }
     if (restored) return { type: 'epoch-changed', epoch: reply.epoch, have: reply.have }
     if (reply.verdicts.some(({ verdict }) => verdict === 'fork')) {
-      if (++forks > mostForks) return { type: 'failed', failure: { type: 'refused', failure: 'failed', status: 200 } }
+      if (++forks > mostForks)
+        return { type: 'failed', failure: { type: 'refused', failure: 'failed', status: 200 } }
       const renamed = await desk.takeNewDeviceId()
       if (!renamed.ok) return { type: 'failed', failure: renamed.failure }
       after = 0
@@ -76,8 +85,10 @@ function toSettlements(batch: readonly OwnChange[], reply: PushReply, restored: 
     const own = batch[verdict.index]
     if (!own) continue
     const { number } = own.change
-    if (verdict.verdict === 'stored' || verdict.verdict === 'duplicate') settlements.push({ number, state: 'acked' })
-    else if (verdict.verdict === 'parked' && !restored) settlements.push({ number, state: 'parked', ...reasonOf(verdict) })
+    if (verdict.verdict === 'stored' || verdict.verdict === 'duplicate')
+      settlements.push({ number, state: 'acked' })
+    else if (verdict.verdict === 'parked' && !restored)
+      settlements.push({ number, state: 'parked', ...reasonOf(verdict) })
   }
   return settlements
 }
@@ -86,7 +97,11 @@ function reasonOf(verdict: Extract<Verdict, { verdict: 'parked' }>): Pick<Settle
   return verdict.field === undefined ? { code: verdict.code } : { code: verdict.code, field: verdict.field }
 }
 
-async function settle(desk: EngineDesk, batch: readonly OwnChange[], results: Settlement[]): Promise<Failure | null> {
+async function settle(
+  desk: EngineDesk,
+  batch: readonly OwnChange[],
+  results: Settlement[],
+): Promise<Failure | null> {
   if (results.length === 0) return null
   const nowMs = desk.nowMs()
   const kept = await desk.store.settle(results, nowMs)

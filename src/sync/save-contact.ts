@@ -42,7 +42,12 @@ export async function saveContact(
   for (const [index, entry] of form.entries.entries()) {
     const entryId = desk.newId()
     entryIds.push(entryId)
-    const made = entryChanges(desk, entryId, entry, { areaId, contactId, householdId: form.householdId, heardOn: form.metOn })
+    const made = entryChanges(desk, entryId, entry, {
+      areaId,
+      contactId,
+      householdId: form.householdId,
+      heardOn: form.metOn,
+    })
     changes.push(...made.changes)
     problems.push(...made.problems.map(({ field, code }) => ({ field: `entries.${index}.${field}`, code })))
   }
@@ -58,7 +63,12 @@ interface Source {
   heardOn: string
 }
 
-function entryChanges(desk: Desk, entryId: Id, form: EntryForm, source: Source): { changes: NewChange[]; problems: Problem[] } {
+function entryChanges(
+  desk: Desk,
+  entryId: Id,
+  form: EntryForm,
+  source: Source,
+): { changes: NewChange[]; problems: Problem[] } {
   const anonymous = form.raisedAs === 'anonymous'
   const create = createChange(desk, 'entry', entryId, {
     areaId: source.areaId,
@@ -79,16 +89,24 @@ function entryChanges(desk: Desk, entryId: Id, form: EntryForm, source: Source):
   if (form.lane !== 'onSpot' || answer === undefined) return { changes, problems }
   const end = onSpotEnd(form, answer, source.heardOn)
   if (!end) return { changes, problems: [...problems, { field: 'onSpotRaiserAnswer', code: 'missing' }] }
-  problems.push(...checkEntryEvent('end', end).map(({ field, code }) => ({ field: formFieldOf[field] ?? field, code })))
+  problems.push(
+    ...checkEntryEvent('end', end).map(({ field, code }) => ({ field: formFieldOf[field] ?? field, code })),
+  )
   changes.push(eventChange(desk, entryId, 'end', { ...end }))
   return { changes, problems }
 }
 
-const formFieldOf: Record<string, string> = { answer: 'onSpotAnswer', raiserAnswer: 'onSpotRaiserAnswer', note: 'onSpotRaiserAnswer' }
+const formFieldOf: Record<string, string> = {
+  answer: 'onSpotAnswer',
+  raiserAnswer: 'onSpotRaiserAnswer',
+  note: 'onSpotRaiserAnswer',
+}
 
 function onSpotEnd(form: EntryForm, answer: string, toldOn: string): (EndData & { ending: 'solved' }) | null {
   if (form.raisedAs === 'anonymous') {
     return { ending: 'solved', answer, toldOn, raiserAnswer: 'unreachable', note: anonymousNote }
   }
-  return form.onSpotRaiserAnswer ? { ending: 'solved', answer, toldOn, raiserAnswer: form.onSpotRaiserAnswer } : null
+  return form.onSpotRaiserAnswer
+    ? { ending: 'solved', answer, toldOn, raiserAnswer: form.onSpotRaiserAnswer }
+    : null
 }

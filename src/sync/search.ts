@@ -27,7 +27,8 @@ function householdText(record: FoldedRecord<'household'>): string {
 function entryText(record: FoldedRecord<'entry'>, notebook: Notebook): string {
   const { text, place, heardOn, raisedAs, householdId, raiser } = record.fields
   // A confidential or anonymous raiser must not be found by his name.
-  const household = raisedAs === 'named' && householdId ? notebook.get('household', householdId)?.fields.name : null
+  const household =
+    raisedAs === 'named' && householdId ? notebook.get('household', householdId)?.fields.name : null
   const openRaiser = raisedAs === 'named' || raisedAs === 'proxy' ? raiser : null
   return join([text, place, entryNumber(record.id, heardOn), household, openRaiser])
 }
@@ -60,8 +61,14 @@ export function prepareSearch(notebook: Notebook): boolean {
 }
 
 /** A test for households or entries; null when nothing was typed. */
-export function matcher(view: View, typed: string): ((record: FoldedRecord<'household'> | FoldedRecord<'entry'>) => boolean) | null {
-  const words = typed.split(/\s+/).map(searchForm).filter((word) => word !== '')
+export function matcher(
+  view: View,
+  typed: string,
+): ((record: FoldedRecord<'household'> | FoldedRecord<'entry'>) => boolean) | null {
+  const words = typed
+    .split(/\s+/)
+    .map(searchForm)
+    .filter((word) => word !== '')
   if (words.length === 0) return null
   const placesByWord = words.map((word) => {
     const places = new Set<Id>()

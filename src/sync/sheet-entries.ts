@@ -26,7 +26,8 @@ export function toSheetEntry(view: View, record: FoldedRecord<'entry'>): SheetEn
   const { notebook } = view
   const { fields } = record
   const anonymous = fields.raisedAs === 'anonymous'
-  const household = fields.householdId && !anonymous ? notebook.get('household', fields.householdId) : undefined
+  const household =
+    fields.householdId && !anonymous ? notebook.get('household', fields.householdId) : undefined
   const contact = fields.contactId && !anonymous ? notebook.get('contact', fields.contactId) : undefined
   const ofProxy = fields.raisedAs === 'proxy'
   const life = entryLife(record)

@@ -1,7 +1,15 @@
 // Taking a one-time link: which device id to show it with, and whose store to open.
 import type { Id } from '../domain/id'
 import type { SignInReply } from '../protocol/messages'
-import type { Answer, DeviceRegistry, DeviceStore, Identity, StorageFailure, Transport, TransportFailure } from './ports'
+import type {
+  Answer,
+  DeviceRegistry,
+  DeviceStore,
+  Identity,
+  StorageFailure,
+  Transport,
+  TransportFailure,
+} from './ports'
 
 export interface SignInPorts {
   registry: DeviceRegistry
@@ -15,13 +23,22 @@ export type Entered =
   | { ok: false; failure: TransportFailure | StorageFailure }
 
 /** `current` is who used the book so far; he may be signing in again, or hand the device to somebody else. */
-export async function enterWithLink(ports: SignInPorts, code: string, current: Identity | null): Promise<Entered> {
+export async function enterWithLink(
+  ports: SignInPorts,
+  code: string,
+  current: Identity | null,
+): Promise<Entered> {
   const { registry, transport } = ports
   const spare = await registry.spareDeviceId(ports.newId())
   if (!spare.ok) return spare
   let deviceId = current ? current.deviceId : spare.value
   let answer: Answer<SignInReply> = await transport.signIn(code, deviceId)
-  if (current && !answer.ok && answer.failure.type === 'refused' && answer.failure.failure === 'not-allowed') {
+  if (
+    current &&
+    !answer.ok &&
+    answer.failure.type === 'refused' &&
+    answer.failure.failure === 'not-allowed'
+  ) {
     // The link is somebody else's, and a device id belongs to one person for ever.
     deviceId = spare.value
     answer = await transport.signIn(code, deviceId)

@@ -43,7 +43,15 @@ function findAttention(view: View): Attention[] {
     for (const record of notebook.all(kind).values()) {
       for (const field of record.conflicts) {
         const title = recordTitle(view, record as FoldedRecord)
-        found.push({ type: 'conflict', recordKind: kind, recordId: record.id, title, field, code: null, number: null })
+        found.push({
+          type: 'conflict',
+          recordKind: kind,
+          recordId: record.id,
+          title,
+          field,
+          code: null,
+          number: null,
+        })
       }
     }
   }
@@ -71,7 +79,9 @@ export function unsent(view: View): UnsentRow[] {
 function noticedComments(view: View): FoldedRecord<'comment'>[] {
   return view.notebook.memo(`notices ${view.meId}`, () => {
     const comments = [...view.notebook.all('comment').values()]
-    const commented = new Set(comments.filter((one) => one.createdBy === view.meId).map((one) => one.fields.entryId))
+    const commented = new Set(
+      comments.filter((one) => one.createdBy === view.meId).map((one) => one.fields.entryId),
+    )
     return comments
       .filter((comment) => {
         if (comment.createdBy === view.meId) return false
@@ -100,7 +110,8 @@ export function counts(view: View, read: ReadComments): Counts {
     contacts: notebook.all('contact').size,
     ...notebook.memo('open entries', () => openEntries(view)),
     attention: recordsInNeed(view).size,
-    newComments: noticedComments(view).filter((one) => one.lastStamp > (read[one.fields.entryId] ?? '')).length,
+    newComments: noticedComments(view).filter((one) => one.lastStamp > (read[one.fields.entryId] ?? ''))
+      .length,
   }
 }
 

@@ -35,13 +35,25 @@ export function orderedAreas(view: View): Area[] {
 
 /** For sorting by place: where an area comes in the order of the tree. */
 export function areaRanks(view: View): ReadonlyMap<Id, number> {
-  return view.notebook.memo('area-ranks', () => new Map(orderedAreas(view).map((area, index) => [area.id, index])))
+  return view.notebook.memo(
+    'area-ranks',
+    () => new Map(orderedAreas(view).map((area, index) => [area.id, index])),
+  )
 }
 
 /** The area and all below it; null stands for everywhere. */
 export function areaSet(view: View, areaId: Id | null): ReadonlySet<Id> | null {
   if (areaId === null) return null
-  return view.notebook.memo(`within ${areaId}`, () => new Set(view.notebook.tree().within(areaId).map((area) => area.id)))
+  return view.notebook.memo(
+    `within ${areaId}`,
+    () =>
+      new Set(
+        view.notebook
+          .tree()
+          .within(areaId)
+          .map((area) => area.id),
+      ),
+  )
 }
 
 export function mayAt(view: View, act: Act, areaId: Id | null): boolean {
@@ -53,10 +65,20 @@ export function areasWhereMay(view: View, act: Act): ReadonlySet<Id> {
   const grants = view.grants.map((grant) => `${grant.role}@${grant.areaId ?? ''}`).join(' ')
   return view.notebook.memo(
     `${act} ${grants}`,
-    () => new Set(orderedAreas(view).filter((area) => mayAt(view, act, area.id)).map((area) => area.id)),
+    () =>
+      new Set(
+        orderedAreas(view)
+          .filter((area) => mayAt(view, act, area.id))
+          .map((area) => area.id),
+      ),
   )
 }
 
-export function pageOf<S, R>(found: readonly S[], offset: number, limit: number, toRow: (item: S) => R): { total: number; rows: R[] } {
+export function pageOf<S, R>(
+  found: readonly S[],
+  offset: number,
+  limit: number,
+  toRow: (item: S) => R,
+): { total: number; rows: R[] } {
   return { total: found.length, rows: found.slice(offset, offset + limit).map(toRow) }
 }

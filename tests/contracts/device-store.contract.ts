@@ -13,7 +13,12 @@ export interface StoreMaker {
   fillUp(registry: DeviceRegistry): () => void
 }
 
-const identity: Identity = { deviceId: idOf(0x40), personId: worker.personId, name: worker.name, hubName: '樟树村' }
+const identity: Identity = {
+  deviceId: idOf(0x40),
+  personId: worker.personId,
+  name: worker.name,
+  hubName: '樟树村',
+}
 const note = (text: string): NewChange => ({
   madeAt: '2026-11-23T09:00:00.000+08:00',
   authorId: worker.personId,
@@ -26,12 +31,25 @@ const page = (scopeId: string, from: number, count: number): Segment => ({
   scopeId,
   from,
   to: from + count,
-  lines: Array.from({ length: count }, (_, index) => JSON.stringify(hubChange('household', idOf(0x100 + from + index), { areaId: oldHamlet }))).join('\n'),
+  lines: Array.from({ length: count }, (_, index) =>
+    JSON.stringify(hubChange('household', idOf(0x100 + from + index), { areaId: oldHamlet })),
+  ).join('\n'),
 })
-const hub = { epoch: 'one', grants: [], scopes: ['work:a'], complete: true, lastContactMs: startMs, clockOffsetMs: 0 }
+const hub = {
+  epoch: 'one',
+  grants: [],
+  scopes: ['work:a'],
+  complete: true,
+  lastContactMs: startMs,
+  clockOffsetMs: 0,
+}
 
 export function deviceStoreContract(maker: StoreMaker): void {
-  async function opened(): Promise<{ registry: DeviceRegistry; store: DeviceStore; tab(): Promise<DeviceStore> }> {
+  async function opened(): Promise<{
+    registry: DeviceRegistry
+    store: DeviceStore
+    tab(): Promise<DeviceStore>
+  }> {
     const registry = maker.registry()
     await registry.enter(identity)
     const tab = async () => {
@@ -41,7 +59,12 @@ export function deviceStoreContract(maker: StoreMaker): void {
     }
     return { registry, store: await tab(), tab }
   }
-  async function appended(store: DeviceStore, changes: NewChange[], nowMs = startMs, draft?: string): Promise<Change[]> {
+  async function appended(
+    store: DeviceStore,
+    changes: NewChange[],
+    nowMs = startMs,
+    draft?: string,
+  ): Promise<Change[]> {
     const kept = await store.append(changes, nowMs, draft)
     if (!kept.ok) throw new Error('not kept')
     return kept.value
@@ -61,17 +84,33 @@ export function deviceStoreContract(maker: StoreMaker): void {
   it('gives two tabs different numbers', async () => {
     const { store, tab } = await opened()
     const other = await tab()
-    const kept = await Promise.all([appended(store, [note('a')]), appended(other, [note('b')]), appended(store, [note('c')])])
-    expect(kept.flat().map((change) => change.number).sort()).toEqual([1, 2, 3])
+    const kept = await Promise.all([
+      appended(store, [note('a')]),
+      appended(other, [note('b')]),
+      appended(store, [note('c')]),
+    ])
+    expect(
+      kept
+        .flat()
+        .map((change) => change.number)
+        .sort(),
+    ).toEqual([1, 2, 3])
   })
 
   it('drops the draft with the save, and keeps it when the save fails', async () => {
     const { store, registry } = await opened()
     await store.keepDraft('contact:new', 'text', startMs)
     const back = maker.fillUp(registry)
-    expect(await store.append([note('a')], startMs, 'contact:new')).toEqual({ ok: false, failure: { type: 'storage-full' } })
+    expect(await store.append([note('a')], startMs, 'contact:new')).toEqual({
+      ok: false,
+      failure: { type: 'storage-full' },
+    })
     back()
-    expect(await store.readDraft('contact:new')).toEqual({ key: 'contact:new', value: 'text', savedAtMs: startMs })
+    expect(await store.readDraft('contact:new')).toEqual({
+      key: 'contact:new',
+      value: 'text',
+      savedAtMs: startMs,
+    })
     expect((await store.read()).own).toEqual([])
     expect(await appended(store, [note('a')], startMs, 'contact:new')).toMatchObject([{ number: 1 }])
     expect(await store.readDraft('contact:new')).toBe(null)
@@ -79,15 +118,31 @@ export function deviceStoreContract(maker: StoreMaker): void {
 
   it('lists pending changes in number order from where it is asked', async () => {
     const { store } = await opened()
-    await appended(store, Array.from({ length: 12 }, (_, index) => note(String(index))))
-    await store.settle([{ number: 2, state: 'acked' }, { number: 3, state: 'parked', code: 'not-allowed', field: 'note' }], startMs)
-    const numbers = async (after: number, limit: number) => (await store.pending(after, limit)).map((own) => own.change.number)
+    await appended(
+      store,
+      Array.from({ length: 12 }, (_, index) => note(String(index))),
+    )
+    await store.settle(
+      [
+        { number: 2, state: 'acked' },
+        { number: 3, state: 'parked', code: 'not-allowed', field: 'note' },
+      ],
+      startMs,
+    )
+    const numbers = async (after: number, limit: number) =>
+      (await store.pending(after, limit)).map((own) => own.change.number)
     expect(await numbers(0, 3)).toEqual([1, 4, 5])
     expect(await numbers(9, 10)).toEqual([10, 11, 12])
     const own = (await store.read()).own.sort((a, b) => a.change.number - b.change.number)
     expect(own[1]).toMatchObject({ state: 'acked', ackedAtMs: startMs })
     expect(own[2]).toMatchObject({ state: 'parked', code: 'not-allowed', field: 'note' })
-    await store.settle([{ number: 2, state: 'pending' }, { number: 3, state: 'setAside' }], startMs)
+    await store.settle(
+      [
+        { number: 2, state: 'pending' },
+        { number: 3, state: 'setAside' },
+      ],
+      startMs,
+    )
     expect(await numbers(0, 3)).toEqual([1, 2, 4])
   })
 
@@ -100,7 +155,11 @@ export function deviceStoreContract(maker: StoreMaker): void {
     expect(state.cursors).toEqual({ 'work:a': 5, 'work:b': 2 })
     expect(state.hub).toEqual(hub)
     expect(state.segments.map(({ scopeId, from, to }) => [scopeId, from, to])).toEqual(
-      expect.arrayContaining([['work:a', 0, 3], ['work:a', 3, 5], ['work:b', 0, 2]]),
+      expect.arrayContaining([
+        ['work:a', 0, 3],
+        ['work:a', 3, 5],
+        ['work:b', 0, 2],
+      ]),
     )
     const [change] = await appended(store, [note('a')])
     expect(stampMs(change!.stamp)).toBe(seen.ms)
@@ -122,12 +181,17 @@ export function deviceStoreContract(maker: StoreMaker): void {
     await store.keepPage([page('work:b', 0, 2)], hub, clockAtRest)
     const lines = async () => {
       const { segments } = await store.read()
-      return segments.sort((a, b) => (a.scopeId < b.scopeId ? -1 : a.scopeId > b.scopeId ? 1 : a.from - b.from))
+      return segments.sort((a, b) =>
+        a.scopeId < b.scopeId ? -1 : a.scopeId > b.scopeId ? 1 : a.from - b.from,
+      )
     }
     const before = (await lines()).map((segment) => segment.lines).join('\n')
     await store.compact()
     const after = await lines()
-    expect(after.map(({ scopeId, from, to }) => [scopeId, from, to])).toEqual([['work:a', 0, 40], ['work:b', 0, 2]])
+    expect(after.map(({ scopeId, from, to }) => [scopeId, from, to])).toEqual([
+      ['work:a', 0, 40],
+      ['work:b', 0, 2],
+    ])
     expect(after.map((segment) => segment.lines).join('\n')).toBe(before)
     await store.keepPage([page('work:a', 40, 1)], hub, clockAtRest)
     expect((await store.read()).cursors['work:a']).toBe(41)
@@ -147,7 +211,10 @@ export function deviceStoreContract(maker: StoreMaker): void {
   it('forgets only acknowledged changes that are backed up, old, and held in a page', async () => {
     const { store } = await opened()
     const changes = await appended(store, ['a', 'b', 'c', 'd', 'e'].map(note))
-    await store.settle([1, 2, 3].map((number) => ({ number, state: 'acked' as const })), startMs)
+    await store.settle(
+      [1, 2, 3].map((number) => ({ number, state: 'acked' as const })),
+      startMs,
+    )
     await store.settle([{ number: 4, state: 'acked' }], startMs + 1_000)
     const lines = [changes[0]!, changes[2]!, changes[3]!].map((change) => JSON.stringify(change)).join('\n')
     await store.keepPage([{ scopeId: 'work:a', from: 0, to: 3, lines }], hub, clockAtRest)
@@ -176,7 +243,10 @@ export function deviceStoreContract(maker: StoreMaker): void {
     const state = await store.read()
     expect(state.identity.deviceId).toBe(idOf(0x41))
     const renamed = await store.pending(0, 10)
-    expect(renamed.map((own) => [own.change.deviceId, own.change.number])).toEqual([[idOf(0x41), 1], [idOf(0x41), 2]])
+    expect(renamed.map((own) => [own.change.deviceId, own.change.number])).toEqual([
+      [idOf(0x41), 1],
+      [idOf(0x41), 2],
+    ])
     const successor = renamed[0]!.change.stamp
     expect(successor.endsWith(idOf(0x41)) && successor > create!.stamp).toBe(true)
     expect(renamed[1]!.change).toMatchObject({ basedOn: { note: [successor, first!.stamp] } })
@@ -189,14 +259,22 @@ export function deviceStoreContract(maker: StoreMaker): void {
     await store.keepDraft('a', '1', startMs)
     await store.keepDraft('b', '2', startMs + 1)
     await store.keepDraft('a', '3', startMs + 2)
-    expect((await store.listDrafts()).map((draft) => [draft.key, draft.value])).toEqual([['a', '3'], ['b', '2']])
+    expect((await store.listDrafts()).map((draft) => [draft.key, draft.value])).toEqual([
+      ['a', '3'],
+      ['b', '2'],
+    ])
     await store.dropDraft('a')
     expect(await store.readDraft('a')).toBe(null)
   })
 
   it('keeps files by content until they are delivered, and after', async () => {
     const { store } = await opened()
-    const file = { sha256: 'f'.repeat(64), name: '台账.xlsx', bytes: Uint8Array.of(1, 2, 3), delivered: false }
+    const file = {
+      sha256: 'f'.repeat(64),
+      name: '台账.xlsx',
+      bytes: Uint8Array.of(1, 2, 3),
+      delivered: false,
+    }
     await store.keepFile(file)
     expect(await store.undeliveredFiles()).toEqual([{ sha256: file.sha256 }])
     await store.markFileDelivered(file.sha256)

@@ -35,20 +35,31 @@ export function transportContract(maker: RoadMaker): void {
     const { transport, code, personId, deviceId } = await maker.road()
     const unknown = await transport.signIn('AAAAAAAAAAAAAAAAAAAAAAAAAA', deviceId)
     expect(unknown).toMatchObject({ ok: false, failure: { type: 'refused', failure: 'link-unknown' } })
-    expect(await transport.signIn(code, deviceId)).toMatchObject({ ok: true, value: { lianxin: 1, personId } })
+    expect(await transport.signIn(code, deviceId)).toMatchObject({
+      ok: true,
+      value: { lianxin: 1, personId },
+    })
   })
 
   it('brings a verdict for each change, and the change itself in the next page', async () => {
     const { transport, code, personId, areaId, deviceId } = await maker.road()
     await transport.signIn(code, deviceId)
-    const changes = [aHousehold(deviceId, personId, areaId, 1), { nonsense: true }, aHousehold(deviceId, personId, areaId, 2)]
+    const changes = [
+      aHousehold(deviceId, personId, areaId, 1),
+      { nonsense: true },
+      aHousehold(deviceId, personId, areaId, 2),
+    ]
     const pushed = await transport.push({ deviceId, epoch: null, changes })
-    expect(pushed.ok && pushed.value.verdicts.map(({ verdict }) => verdict)).toEqual(['stored', 'parked', 'stored'])
+    expect(pushed.ok && pushed.value.verdicts.map(({ verdict }) => verdict)).toEqual([
+      'stored',
+      'parked',
+      'stored',
+    ])
     const again = await transport.push({ deviceId, epoch: null, changes: [changes[0]] })
     expect(again.ok && again.value.verdicts[0]!.verdict).toBe('duplicate')
     const cursors: Record<string, number> = {}
     const names: unknown[] = []
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const page = await transport.pull({ deviceId, epoch: null, cursors, limit: 3 })
       if (!page.ok) throw new Error(page.failure.type)
       for (const { section, lines } of page.value.sections) {
@@ -66,7 +77,10 @@ export function transportContract(maker: RoadMaker): void {
   it('knows no file that no batch names', async () => {
     const { transport, code, deviceId } = await maker.road()
     await transport.signIn(code, deviceId)
-    expect(await transport.getFile('0'.repeat(64))).toMatchObject({ ok: false, failure: { type: 'refused', failure: 'not-found' } })
+    expect(await transport.getFile('0'.repeat(64))).toMatchObject({
+      ok: false,
+      failure: { type: 'refused', failure: 'not-found' },
+    })
   })
 
   it('says that there is no network when nothing answers', async () => {

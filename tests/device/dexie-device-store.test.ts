@@ -11,7 +11,12 @@ import { fillDisk, freshIndexedDb } from '../support/indexed-db'
 
 let stores = 0
 const token = () => `store-${++stores}`
-const identity: Identity = { deviceId: idOf(0x40), personId: worker.personId, name: worker.name, hubName: '樟树村' }
+const identity: Identity = {
+  deviceId: idOf(0x40),
+  personId: worker.personId,
+  name: worker.name,
+  hubName: '樟树村',
+}
 const change: NewChange = {
   madeAt: '2026-11-23T09:00:00.000+08:00',
   authorId: worker.personId,
@@ -53,7 +58,11 @@ it('asks for strict durability in every transaction that writes', async () => {
   await store.settle([{ number: 1, state: 'acked' }], startMs)
   const writes = transaction.mock.calls.filter(([, mode]) => mode === 'readwrite')
   expect(writes).toHaveLength(3)
-  expect(writes.map(([, , options]) => options)).toEqual([{ durability: 'strict' }, { durability: 'strict' }, { durability: 'strict' }])
+  expect(writes.map(([, , options]) => options)).toEqual([
+    { durability: 'strict' },
+    { durability: 'strict' },
+    { durability: 'strict' },
+  ])
 })
 
 it('opens again when the connection was lost in the background, and keeps the save once', async () => {
@@ -62,8 +71,15 @@ it('opens again when the connection was lost in the background, and keeps the sa
   await store.append([change], startMs)
   const real = IDBDatabase.prototype.transaction
   let losses = 1
-  vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...args: Parameters<typeof real>) {
-    if (losses-- > 0) throw new DOMException('Connection to Indexed Database server lost. Refresh the page to try again', 'UnknownError')
+  vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (
+    this: IDBDatabase,
+    ...args: Parameters<typeof real>
+  ) {
+    if (losses-- > 0)
+      throw new DOMException(
+        'Connection to Indexed Database server lost. Refresh the page to try again',
+        'UnknownError',
+      )
     return real.apply(this, args)
   })
   expect(await store.append([change], startMs)).toMatchObject({ ok: true, value: [{ number: 2 }] })
@@ -73,13 +89,20 @@ it('opens again when the connection was lost in the background, and keeps the sa
 it('says that there is no store where IndexedDB is missing', async () => {
   const { indexedDB } = Dexie.dependencies
   Dexie.dependencies.indexedDB = undefined as never
-  expect(await dexieRegistry(token).current()).toMatchObject({ ok: false, failure: { type: 'storage-unavailable' } })
+  expect(await dexieRegistry(token).current()).toMatchObject({
+    ok: false,
+    failure: { type: 'storage-unavailable' },
+  })
   Dexie.dependencies.indexedDB = indexedDB
 })
 
 it('opens a database of version 1 with its changes and drafts as they were', async () => {
   freshIndexedDb()
-  const own = { ...hubChange('household', idOf(0x60), { areaId: zhang }), number: 1, deviceId: identity.deviceId }
+  const own = {
+    ...hubChange('household', idOf(0x60), { areaId: zhang }),
+    number: 1,
+    deviceId: identity.deviceId,
+  }
   const old = new Dexie(databaseName(identity.personId))
   old.version(1).stores({
     meta: 'key',
@@ -90,8 +113,20 @@ it('opens a database of version 1 with its changes and drafts as they were', asy
     files: 'sha256, delivered',
   })
   const hub = { epoch: 'e', grants: [], scopes: [], complete: true, lastContactMs: 1, clockOffsetMs: 0 }
-  await old.table('meta').put({ key: 'device', identity, clock: { ms: 1, counter: 0 }, lastNumber: 1, hub, revision: 4, lastAppend: null })
-  await old.table('changes').put({ deviceId: identity.deviceId, number: 1, state: 'pending', change: JSON.stringify(own) })
+  await old
+    .table('meta')
+    .put({
+      key: 'device',
+      identity,
+      clock: { ms: 1, counter: 0 },
+      lastNumber: 1,
+      hub,
+      revision: 4,
+      lastAppend: null,
+    })
+  await old
+    .table('changes')
+    .put({ deviceId: identity.deviceId, number: 1, state: 'pending', change: JSON.stringify(own) })
   await old.table('drafts').put({ key: 'contact:new', value: 'half', savedAtMs: 5 })
   await old.table('segments').put({ scopeId: 'work:a', from: 0, to: 1, lines: JSON.stringify(own) })
   await old.table('cursors').put({ scopeId: 'work:a', sequence: 1 })
@@ -99,7 +134,16 @@ it('opens a database of version 1 with its changes and drafts as they were', asy
   const opened = await dexieRegistry(token).open(identity)
   if (!opened.ok) throw new Error('not opened')
   const state = await opened.value.read()
-  expect(state).toMatchObject({ identity, lastNumber: 1, cursors: { 'work:a': 1 }, own: [{ change: own, state: 'pending' }] })
-  expect(await opened.value.readDraft('contact:new')).toEqual({ key: 'contact:new', value: 'half', savedAtMs: 5 })
+  expect(state).toMatchObject({
+    identity,
+    lastNumber: 1,
+    cursors: { 'work:a': 1 },
+    own: [{ change: own, state: 'pending' }],
+  })
+  expect(await opened.value.readDraft('contact:new')).toEqual({
+    key: 'contact:new',
+    value: 'half',
+    savedAtMs: 5,
+  })
   expect(await opened.value.append([change], startMs)).toMatchObject({ ok: true, value: [{ number: 2 }] })
 })

@@ -41,7 +41,8 @@ const noNetwork = { ok: false, failure: { type: 'no-network' } }
 const empty = { deviceId, epoch: null, changes: [] }
 
 it("takes a hotspot's page with status 200 for no network", async () => {
-  const page = () => new Response('<html>请登录</html>', { status: 200, headers: { 'content-type': 'text/html' } })
+  const page = () =>
+    new Response('<html>请登录</html>', { status: 200, headers: { 'content-type': 'text/html' } })
   expect(await ask(page).push(empty)).toEqual(noNetwork)
   expect(await ask(page).pull({ deviceId, epoch: null, cursors: {}, limit: 1 })).toEqual(noNetwork)
   expect(await ask(page).getFile('0'.repeat(64))).toEqual(noNetwork)

@@ -114,6 +114,7 @@ test('a batch made offline reaches the hub, and another device downloads the sam
   person,
 }) => {
   const lead = await person('网格长', { viewport: tablet })
+  await lead.closeAndReopen()
   await hub.stop()
   await lead.device.goOffline()
   await lead.killAndReopen('/ledger')

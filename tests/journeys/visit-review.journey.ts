@@ -111,6 +111,7 @@ test('the lead reviews with the network off, and it is delivered later', async (
   const worker = await person('网格员')
   await lampIsReported(worker)
   const lead = await person('网格长', { viewport: tablet })
+  await lead.closeAndReopen()
   await hub.stop()
   await lead.device.goOffline()
   await lead.killAndReopen('/ledger')

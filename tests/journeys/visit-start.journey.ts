@@ -63,7 +63,7 @@ test('a worker gets his phone ready with one tap and is told that it can be used
       new Promise<string>((resolve) => {
         const look = (): void => {
           const bar = document.querySelector('[role="progressbar"]')?.closest('main, body')?.textContent
-          const words = /已收到 \d+ \/ \d+ 条/.exec(bar ?? '')
+          const words = /已收到 [\d,]+ \/ [\d,]+ 条/.exec(bar ?? '')
           if (words) resolve(words[0])
         }
         new MutationObserver(look).observe(document.body, {
@@ -75,7 +75,7 @@ test('a worker gets his phone ready with one tap and is told that it can be used
   )
   await worker.startPreparing()
   await expect(worker.page.getByText('可以离线使用了')).toBeVisible()
-  expect(await seen).toMatch(/已收到 \d+ \/ [1-9]\d+ 条/)
+  expect(await seen).toMatch(/已收到 [\d,]+ \/ [1-9],?\d+ 条/)
   await expect(worker.page.getByText('浏览器答应长期保存这里的内容')).toBeVisible()
   await worker.start()
   await expect(worker.households).not.toHaveCount(0)

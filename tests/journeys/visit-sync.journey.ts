@@ -86,6 +86,7 @@ test.describe('with a bad network between phone and hub', () => {
 
   test("a guest network's sign-in page counts as no network", async ({ hub, network, person }) => {
     const worker = await person('网格员')
+    await worker.closeAndReopen()
     await worker.waitUntilDelivered()
     network.set('captive-portal')
     await worker.writeVisit({ find: '张三', note: '连的是路边店的网' })

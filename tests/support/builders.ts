@@ -25,11 +25,27 @@ export const zhao = idOf(0x21)
 let planted = 0
 
 /** A change of the hub's own, an hour before the test begins. */
-export function hubChange(recordKind: RecordKind, recordId: Id, fields: Record<string, Json>, authorId = hubDevice): Change {
+export function hubChange(
+  recordKind: RecordKind,
+  recordId: Id,
+  fields: Record<string, Json>,
+  authorId = hubDevice,
+): Change {
   const number = ++planted
   const stamp = stampOf({ ms: startMs - 3_600_000 + number, counter: 0 }, hubDevice)
   const madeAt = '2026-11-23T08:00:00.000+08:00'
-  return { format: 1, deviceId: hubDevice, number, stamp, madeAt, authorId, recordKind, recordId, action: 'create', fields }
+  return {
+    format: 1,
+    deviceId: hubDevice,
+    number,
+    stamp,
+    madeAt,
+    authorId,
+    recordKind,
+    recordId,
+    action: 'create',
+    fields,
+  }
 }
 
 const area = (id: Id, level: string, parentId: Id | null, name: string, localName?: string) =>
@@ -47,8 +63,20 @@ export function smallVillage(): Change[] {
     hubChange('person', worker.personId, { areaId: village, name: worker.name }),
     hubChange('person', lead.personId, { areaId: village, name: lead.name }),
     hubChange('person', colleague.personId, { areaId: village, name: colleague.name }),
-    hubChange('household', zhang, { areaId: oldHamlet, name: '张三', initials: 'zs', doorNumber: '12', phone: '138 0000 1234' }),
-    hubChange('household', zhao, { areaId: newHamlet, name: '赵顺', initials: 'zs', nickname: '老赵', doorNumber: '3' }),
+    hubChange('household', zhang, {
+      areaId: oldHamlet,
+      name: '张三',
+      initials: 'zs',
+      doorNumber: '12',
+      phone: '138 0000 1234',
+    }),
+    hubChange('household', zhao, {
+      areaId: newHamlet,
+      name: '赵顺',
+      initials: 'zs',
+      nickname: '老赵',
+      doorNumber: '3',
+    }),
   ]
 }
 

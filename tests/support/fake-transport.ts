@@ -19,7 +19,10 @@ export interface FakeTransport extends Transport {
   pulls: PullRequest[]
 }
 
-export function fakeTransport(hub: MemoryHub, personOfCode: Record<string, { personId: Id; name: string }>): FakeTransport {
+export function fakeTransport(
+  hub: MemoryHub,
+  personOfCode: Record<string, { personId: Id; name: string }>,
+): FakeTransport {
   let personId: Id | null = null
   const noNetwork: Answer<never> = { ok: false, failure: { type: 'no-network' } }
 
@@ -53,7 +56,9 @@ export function fakeTransport(hub: MemoryHub, personOfCode: Record<string, { per
     async push(request) {
       road.pushes.push(structuredClone(request))
       const refused = road.refusePush?.(request)
-      return refused ? { ok: false, failure: refused } : carry((person) => hub.receive(person, structuredClone(request)))
+      return refused
+        ? { ok: false, failure: refused }
+        : carry((person) => hub.receive(person, structuredClone(request)))
     },
     async pull(request) {
       road.pulls.push(structuredClone(request))
@@ -69,7 +74,8 @@ export function fakeTransport(hub: MemoryHub, personOfCode: Record<string, { per
       }
       return { ok: true, value: bytes }
     },
-    makeLink: () => carry(() => ({ url: 'https://hub.example/enter#code', expiresAt: '2026-11-24T01:00:00Z' })),
+    makeLink: () =>
+      carry(() => ({ url: 'https://hub.example/enter#code', expiresAt: '2026-11-24T01:00:00Z' })),
   }
   return road
 }

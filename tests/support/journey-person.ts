@@ -59,6 +59,12 @@ export class Person {
     await this.page.goto(this.address + path)
   }
 
+  /** Closed in good order, as on the evening before: what a browser writes down late (the session) is then on disk too. */
+  async closeAndReopen(path = '/'): Promise<void> {
+    await this.device.close()
+    await this.openApp(path)
+  }
+
   /** The app is taken away in the middle, and opened again. */
   async killAndReopen(path = '/'): Promise<void> {
     await this.device.kill()

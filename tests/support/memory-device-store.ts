@@ -81,7 +81,9 @@ export function memoryDeviceStore(shelf: Shelf): DeviceStore {
         const completed = completeChanges(changes, deviceId, state.lastNumber, state.clock, nowMs)
         state.clock = completed.clock
         state.lastNumber += changes.length
-        state.own.push(...completed.changes.map((change): OwnChange => ({ change: copy(change), state: 'pending' })))
+        state.own.push(
+          ...completed.changes.map((change): OwnChange => ({ change: copy(change), state: 'pending' })),
+        )
         if (dropDraft !== undefined) shelf.drafts.delete(dropDraft)
         return completed.changes
       }),
@@ -98,7 +100,11 @@ export function memoryDeviceStore(shelf: Shelf): DeviceStore {
           const index = state.own.findIndex((own) => mine(own) && own.change.number === number)
           if (index < 0) continue
           const { change } = state.own[index]!
-          state.own[index] = { change, ...result, ...(result.state === 'acked' ? { ackedAtMs: nowMs } : {}) } as OwnChange
+          state.own[index] = {
+            change,
+            ...result,
+            ...(result.state === 'acked' ? { ackedAtMs: nowMs } : {}),
+          } as OwnChange
         }
       }),
     keepPage: (segments, hub, observed) =>
@@ -113,7 +119,9 @@ export function memoryDeviceStore(shelf: Shelf): DeviceStore {
       }),
     async compact() {
       for (const scopeId of Object.keys(state.cursors)) {
-        const ofScope = state.segments.filter((one) => one.scopeId === scopeId).sort((a, b) => a.from - b.from)
+        const ofScope = state.segments
+          .filter((one) => one.scopeId === scopeId)
+          .sort((a, b) => a.from - b.from)
         const { remove, put } = joinSegments(ofScope)
         state.segments = [...state.segments.filter((one) => !remove.includes(one)), ...put]
       }
@@ -138,7 +146,9 @@ export function memoryDeviceStore(shelf: Shelf): DeviceStore {
     },
     takeNewDeviceId: (deviceId, nowMs) =>
       loud(() => {
-        const unsettled = state.own.filter((own) => mine(own) && (own.state === 'pending' || own.state === 'parked'))
+        const unsettled = state.own.filter(
+          (own) => mine(own) && (own.state === 'pending' || own.state === 'parked'),
+        )
         const renumbered = renumberUnder(deviceId, unsettled, state.clock, nowMs)
         state.own = [
           ...state.own.filter((own) => !unsettled.includes(own)),
@@ -151,11 +161,13 @@ export function memoryDeviceStore(shelf: Shelf): DeviceStore {
 
     readDraft: async (key) => shelf.drafts.get(key) ?? null,
     listDrafts: async () => [...shelf.drafts.values()].sort((a, b) => b.savedAtMs - a.savedAtMs),
-    keepDraft: (key, value, nowMs) => quiet(() => void shelf.drafts.set(key, { key, value, savedAtMs: nowMs })),
+    keepDraft: (key, value, nowMs) =>
+      quiet(() => void shelf.drafts.set(key, { key, value, savedAtMs: nowMs })),
     dropDraft: (key) => quiet(() => void shelf.drafts.delete(key)),
-    keepFile: (file) => quiet(() => void shelf.files.set(file.sha256, file)),
-    readFile: async (sha256) => shelf.files.get(sha256) ?? null,
-    undeliveredFiles: async () => [...shelf.files.values()].filter((file) => !file.delivered).map(({ sha256 }) => ({ sha256 })),
+    keepFile: (file) => quiet(() => void shelf.files.set(file.sha256, copy(file))),
+    readFile: async (sha256) => copy(shelf.files.get(sha256) ?? null),
+    undeliveredFiles: async () =>
+      [...shelf.files.values()].filter((file) => !file.delivered).map(({ sha256 }) => ({ sha256 })),
     async markFileDelivered(sha256) {
       const file = shelf.files.get(sha256)
       if (file) shelf.files.set(sha256, { ...file, delivered: true })
@@ -180,7 +192,10 @@ export function memoryRegistry(): MemoryRegistry {
   let spare: string | null = null
   return {
     shelves,
-    current: async () => ({ ok: true, value: current === null ? null : shelves.get(current)!.state.identity }),
+    current: async () => ({
+      ok: true,
+      value: current === null ? null : shelves.get(current)!.state.identity,
+    }),
     async spareDeviceId(fresh) {
       spare ??= fresh
       return { ok: true, value: spare }

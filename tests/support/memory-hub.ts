@@ -49,7 +49,8 @@ export function memoryHub(nowMs: () => number): MemoryHub {
 
   function have(deviceId: Id): number {
     let number = 0
-    while (state.byKey.has(`${deviceId}#${number + 1}`) || state.parked.has(`${deviceId}#${number + 1}`)) number++
+    while (state.byKey.has(`${deviceId}#${number + 1}`) || state.parked.has(`${deviceId}#${number + 1}`))
+      number++
     return number
   }
 
@@ -60,11 +61,21 @@ export function memoryHub(nowMs: () => number): MemoryHub {
     state.byKey.set(changeKey(change), change)
     if (change.recordKind === 'area' && change.action !== 'event') {
       const held = state.areas.get(change.recordId)
-      state.areas.set(change.recordId, { id: change.recordId, parentId: null, ...held, ...change.fields } as Area)
+      state.areas.set(change.recordId, {
+        id: change.recordId,
+        parentId: null,
+        ...held,
+        ...change.fields,
+      } as Area)
     }
   }
 
-  function keep(change: Change, areaId: Id | null, scopeIds: readonly ScopeId[], known: KnownRecord | null): void {
+  function keep(
+    change: Change,
+    areaId: Id | null,
+    scopeIds: readonly ScopeId[],
+    known: KnownRecord | null,
+  ): void {
     publish(change, scopeIds)
     state.records.set(change.recordId, {
       kind: change.recordKind,
@@ -77,7 +88,11 @@ export function memoryHub(nowMs: () => number): MemoryHub {
 
   function judge(personId: Id, deviceId: Id, raw: unknown): Omit<Verdict, 'index'> {
     const parsed = parseChange(raw)
-    if (!parsed.ok) return { number: (raw as Change).number, verdict: 'parked', ...parsed.refusal } as Omit<Verdict, 'index'>
+    if (!parsed.ok)
+      return { number: (raw as Change).number, verdict: 'parked', ...parsed.refusal } as Omit<
+        Verdict,
+        'index'
+      >
     const { change } = parsed
     const key = changeKey(change)
     const text = canonicalText(change)
@@ -101,8 +116,10 @@ export function memoryHub(nowMs: () => number): MemoryHub {
     plant(changes) {
       for (const change of changes) {
         if (change.action === 'event') throw new Error('Only fields are planted.')
-        const areaId = change.recordKind === 'area' ? change.recordId : ((change.fields.areaId as Id | null) ?? null)
-        if (change.recordKind === 'area') state.areas.set(areaId!, { id: areaId!, ...change.fields } as unknown as Area)
+        const areaId =
+          change.recordKind === 'area' ? change.recordId : ((change.fields.areaId as Id | null) ?? null)
+        if (change.recordKind === 'area')
+          state.areas.set(areaId!, { id: areaId!, ...change.fields } as unknown as Area)
         keep(change, areaId, [scopeOf(change.recordKind, areaId, tree())], null)
       }
     },
@@ -115,7 +132,13 @@ export function memoryHub(nowMs: () => number): MemoryHub {
           : judge(personId, request.deviceId, raw)
         return { ...verdict, index } as Verdict
       })
-      return { lianxin: 1, epoch: epoch(), now: new Date(nowMs()).toISOString(), have: have(request.deviceId), verdicts }
+      return {
+        lianxin: 1,
+        epoch: epoch(),
+        now: new Date(nowMs()).toISOString(),
+        have: have(request.deviceId),
+        verdicts,
+      }
     },
     answer(personId, request) {
       const grants = grantsOf(personId)

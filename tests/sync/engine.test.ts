@@ -1,9 +1,22 @@
 import { expect, it } from 'vitest'
-import { contactForm, entryForm, hubChange, idOf, noFilter, oldHamlet, worker, westGrid, westHamlet } from '../support/builders'
+import {
+  contactForm,
+  entryForm,
+  hubChange,
+  idOf,
+  noFilter,
+  oldHamlet,
+  worker,
+  westGrid,
+  westHamlet,
+} from '../support/builders'
 import { smallWorld, type Device } from '../support/small-world'
 
 const save = (device: Device, entries = 0) =>
-  device.book.saveContact(contactForm({ entries: Array.from({ length: entries }, () => entryForm()) }), 'contact:new')
+  device.book.saveContact(
+    contactForm({ entries: Array.from({ length: entries }, () => entryForm()) }),
+    'contact:new',
+  )
 const states = (device: Device) => device.shelf().state.own.map((own) => own.state)
 
 it('leaves one copy when the reply is lost and the request repeated', async () => {
@@ -28,7 +41,9 @@ it('sends in number order, at most 200 changes a request, until all is acknowled
   phone.road.down = null
   phone.road.pushes = []
   await phone.book.syncNow()
-  const numbers = phone.road.pushes.map((push) => push.changes.map((change) => (change as { number: number }).number))
+  const numbers = phone.road.pushes.map((push) =>
+    push.changes.map((change) => (change as { number: number }).number),
+  )
   expect(numbers.flat()).toEqual(Array.from({ length: 460 }, (_, index) => index + 1))
   expect(Math.max(...numbers.map((batch) => batch.length))).toBeLessThanOrEqual(200)
   expect((await phone.book.syncStatus()).hereOnly).toBe(0)
@@ -82,7 +97,9 @@ it('keeps a change that was set aside readable, without its speaking for the rec
   await phone.book.syncNow()
   const back = (await phone.book.entry(entryId))!
   expect(back.row).toMatchObject({ place: '村口', where: 'delivered' })
-  expect(back.history.find(({ field }) => field === 'place')!.versions.map((version) => version.value)).toEqual(['村口', '别处'])
+  expect(
+    back.history.find(({ field }) => field === 'place')!.versions.map((version) => version.value),
+  ).toEqual(['村口', '别处'])
   await phone.restart()
   expect((await phone.book.entry(entryId))!.row.place).toBe('村口')
 })
@@ -108,10 +125,16 @@ it('takes a page that does not join on for unreliable, and keeps nothing of it',
   world.hub.plant([hubChange('household', idOf(0x30), { areaId: oldHamlet, name: '新户' })])
   phone.road.tamper = (page) => ({
     ...page,
-    sections: page.sections.map(({ section, lines }) => ({ section: { ...section, from: section.from + 1 }, lines })),
+    sections: page.sections.map(({ section, lines }) => ({
+      section: { ...section, from: section.from + 1 },
+      lines,
+    })),
   })
   expect((await phone.book.syncNow()).failure).toMatchObject({ type: 'refused', failure: 'malformed' })
-  phone.road.tamper = (page) => ({ ...page, sections: page.sections.map(({ section }) => ({ section, lines: '' })) })
+  phone.road.tamper = (page) => ({
+    ...page,
+    sections: page.sections.map(({ section }) => ({ section, lines: '' })),
+  })
   expect((await phone.book.syncNow()).failure).toMatchObject({ type: 'refused', failure: 'malformed' })
   expect((await phone.book.counts()).households).toBe(2)
   phone.road.tamper = null
@@ -173,9 +196,17 @@ it('hides a grid that is no longer followed, and keeps the work there that was n
   world.hub.plant([hubChange('household', idOf(0x31), { areaId: westHamlet, name: '河边户' })])
   world.hub.grant(worker.personId, [{ role: 'gridWorker', areaId: westGrid }])
   await phone.book.syncNow()
-  const households = await phone.book.findHouseholds({ text: '', areaId: null, order: 'place', offset: 0, limit: 10 })
+  const households = await phone.book.findHouseholds({
+    text: '',
+    areaId: null,
+    order: 'place',
+    offset: 0,
+    limit: 10,
+  })
   expect(households.rows.map((row) => row.name)).toEqual(['河边户'])
-  expect((await phone.book.contacts({ areaId: null, offset: 0, limit: 10 })).rows.map((row) => row.note)).toEqual(['还没送出'])
+  expect(
+    (await phone.book.contacts({ areaId: null, offset: 0, limit: 10 })).rows.map((row) => row.note),
+  ).toEqual(['还没送出'])
   expect(phone.shelf().state.segments.some((segment) => segment.scopeId === `work:${westGrid}`)).toBe(true)
   expect(phone.shelf().state.segments.every((segment) => !segment.lines.includes('张三'))).toBe(true)
 })
@@ -183,7 +214,9 @@ it('hides a grid that is no longer followed, and keeps the work there that was n
 it('takes a thousand changes a request', async () => {
   const world = await smallWorld()
   world.hub.plant(
-    Array.from({ length: 2_500 }, (_, index) => hubChange('household', idOf(0x1000 + index), { areaId: oldHamlet, name: `户${index}` })),
+    Array.from({ length: 2_500 }, (_, index) =>
+      hubChange('household', idOf(0x1000 + index), { areaId: oldHamlet, name: `户${index}` }),
+    ),
   )
   const phone = await world.device('worker')
   expect((await phone.book.counts()).households).toBe(2_502)
@@ -193,7 +226,9 @@ it('takes a thousand changes a request', async () => {
 it('shows a first sync that stopped, and finishes it from where it was', async () => {
   const world = await smallWorld()
   world.hub.plant(
-    Array.from({ length: 2_500 }, (_, index) => hubChange('household', idOf(0x1000 + index), { areaId: oldHamlet, name: `户${index}` })),
+    Array.from({ length: 2_500 }, (_, index) =>
+      hubChange('household', idOf(0x1000 + index), { areaId: oldHamlet, name: `户${index}` }),
+    ),
   )
   const phone = await world.device('worker')
   const fresh = phone.shelf().state
@@ -254,7 +289,9 @@ it('opens in its last state with no hub in reach', async () => {
   await save(phone, 1)
   await phone.restart()
   expect(await phone.book.state()).toEqual({ type: 'ready' })
-  expect((await phone.book.findEntries({ filter: noFilter, sort: 'newest', offset: 0, limit: 10 })).total).toBe(2)
+  expect(
+    (await phone.book.findEntries({ filter: noFilter, sort: 'newest', offset: 0, limit: 10 })).total,
+  ).toBe(2)
   expect((await phone.book.me()).name).toBe('李网格')
 })
 

@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest'
-import { contactForm, entryForm, householdForm, newHamlet, noFilter, oldHamlet, zhang } from '../support/builders'
+import {
+  contactForm,
+  entryForm,
+  householdForm,
+  newHamlet,
+  noFilter,
+  oldHamlet,
+  zhang,
+} from '../support/builders'
 import { smallWorld } from '../support/small-world'
 
 it('prepares the device and then works with no network', async () => {
@@ -17,7 +25,10 @@ it('keeps the talk and its entries as one act, and drops the draft with it', asy
   road.down = { type: 'no-network' }
   await book.keepDraft('contact:new', '{"note":"half"}')
   const saved = await book.saveContact(
-    contactForm({ note: '  家里都好 ', entries: [entryForm(), entryForm({ raisedAs: 'proxy', raiser: '邻居老李' })] }),
+    contactForm({
+      note: '  家里都好 ',
+      entries: [entryForm(), entryForm({ raisedAs: 'proxy', raiser: '邻居老李' })],
+    }),
     'contact:new',
   )
   expect(saved.ok).toBe(true)
@@ -50,11 +61,15 @@ it('leaves no way from an anonymous word to the house it was said in', async () 
   const world = await smallWorld()
   const { book, shelf } = await world.device('worker')
   const saved = await book.saveContact(
-    contactForm({ entries: [entryForm({ raisedAs: 'anonymous', raiser: '张三', lane: 'onSpot', onSpotAnswer: '已修好' })] }),
+    contactForm({
+      entries: [entryForm({ raisedAs: 'anonymous', raiser: '张三', lane: 'onSpot', onSpotAnswer: '已修好' })],
+    }),
     'contact:new',
   )
   expect(saved.ok).toBe(true)
-  const create = shelf().state.own.find((own) => own.change.recordKind === 'entry' && own.change.action === 'create')!.change
+  const create = shelf().state.own.find(
+    (own) => own.change.recordKind === 'entry' && own.change.action === 'create',
+  )!.change
   expect(create).toMatchObject({ fields: { contactId: null, householdId: null } })
   expect(JSON.stringify(create)).not.toContain('张三')
   const [row] = (await book.findEntries({ filter: noFilter, sort: 'newest', offset: 0, limit: 10 })).rows
@@ -73,15 +88,27 @@ it('ends an entry that was answered on the spot with the answer the raiser gave'
     ok: false,
     failure: { type: 'invalid', problems: [{ field: 'entries.0.onSpotRaiserAnswer', code: 'missing' }] },
   })
-  await book.saveContact(contactForm({ entries: [{ ...form, onSpotRaiserAnswer: 'satisfied' }] }), 'contact:new')
-  const [row] = (await book.findEntries({ filter: { ...noFilter, state: 'solved' }, sort: 'newest', offset: 0, limit: 10 })).rows
-  expect((await book.entry(row!.id))!.end).toMatchObject({ answer: '当场换了灯泡', raiserAnswer: 'satisfied', byName: '李网格' })
+  await book.saveContact(
+    contactForm({ entries: [{ ...form, onSpotRaiserAnswer: 'satisfied' }] }),
+    'contact:new',
+  )
+  const [row] = (
+    await book.findEntries({ filter: { ...noFilter, state: 'solved' }, sort: 'newest', offset: 0, limit: 10 })
+  ).rows
+  expect((await book.entry(row!.id))!.end).toMatchObject({
+    answer: '当场换了灯泡',
+    raiserAnswer: 'satisfied',
+    byName: '李网格',
+  })
 })
 
 it('names the fields at fault and saves nothing', async () => {
   const world = await smallWorld()
   const { book, shelf } = await world.device('worker')
-  const saved = await book.saveContact(contactForm({ metOn: 'soon', entries: [entryForm({ text: '  ' })] }), 'contact:new')
+  const saved = await book.saveContact(
+    contactForm({ metOn: 'soon', entries: [entryForm({ text: '  ' })] }),
+    'contact:new',
+  )
   expect(saved).toEqual({
     ok: false,
     failure: {
@@ -101,7 +128,10 @@ it('keeps a talk that belongs to no household', async () => {
   const { book } = await world.device('worker')
   const nowhere = await book.saveContact(contactForm({ householdId: null }), 'contact:new')
   expect(nowhere).toMatchObject({ ok: false, failure: { problems: [{ field: 'areaId', code: 'missing' }] } })
-  const saved = await book.saveContact(contactForm({ householdId: null, areaId: newHamlet, mode: 'courtyard' }), 'contact:new')
+  const saved = await book.saveContact(
+    contactForm({ householdId: null, areaId: newHamlet, mode: 'courtyard' }),
+    'contact:new',
+  )
   expect(saved.ok).toBe(true)
   const [row] = (await book.contacts({ areaId: null, offset: 0, limit: 10 })).rows
   expect(row).toMatchObject({ householdName: null, hamlet: '新屋', mode: 'courtyard' })
@@ -110,10 +140,15 @@ it('keeps a talk that belongs to no household', async () => {
 it('adds a household with the initials it is found by, and finds it by hamlet and by phone', async () => {
   const world = await smallWorld()
   const { book } = await world.device('worker')
-  const added = await book.addHousehold(householdForm({ nickname: '小四', phone: '0556-123 456' }), 'household:new')
+  const added = await book.addHousehold(
+    householdForm({ nickname: '小四', phone: '0556-123 456' }),
+    'household:new',
+  )
   expect(added.ok).toBe(true)
   const find = async (text: string) =>
-    (await book.findHouseholds({ text, areaId: null, order: 'place', offset: 0, limit: 10 })).rows.map((row) => row.name)
+    (await book.findHouseholds({ text, areaId: null, order: 'place', offset: 0, limit: 10 })).rows.map(
+      (row) => row.name,
+    )
   expect(await find('cls')).toEqual(['陈老四'])
   expect(await find('xs')).toEqual(['陈老四'])
   expect(await find('556123')).toEqual(['陈老四'])
@@ -126,6 +161,8 @@ it('suggests first whom nobody has seen, then whom it is longest ago', async () 
   const world = await smallWorld()
   const { book } = await world.device('worker')
   await book.saveContact(contactForm(), 'contact:new')
-  const rows = (await book.findHouseholds({ text: '', areaId: null, order: 'suggested', offset: 0, limit: 10 })).rows
+  const rows = (
+    await book.findHouseholds({ text: '', areaId: null, order: 'suggested', offset: 0, limit: 10 })
+  ).rows
   expect(rows.map((row) => row.name)).toEqual(['赵顺', '张三'])
 })

@@ -14,7 +14,11 @@ async function sharedEntry() {
   return { world, phone, tablet, entryId: saved.value.entryIds[0]! }
 }
 
-async function correct(device: Device, entryId: string, fields: Parameters<Device['book']['correctEntry']>[1]) {
+async function correct(
+  device: Device,
+  entryId: string,
+  fields: Parameters<Device['book']['correctEntry']>[1],
+) {
   const { seen } = (await device.book.entry(entryId))!
   return device.book.correctEntry(entryId, fields, seen, `entry:${entryId}`)
 }
@@ -29,13 +33,17 @@ it('merges what two people corrected in different fields', async () => {
   await correct(tablet, entryId, { category: 'electricity' })
   await exchange(phone, tablet)
   for (const { book } of [phone, tablet]) {
-    expect((await book.entry(entryId))!.row).toMatchObject({ place: '村口老樟树下', category: 'electricity', conflict: false })
+    expect((await book.entry(entryId))!.row).toMatchObject({
+      place: '村口老樟树下',
+      category: 'electricity',
+      conflict: false,
+    })
   }
 })
 
 it('shows both values of one field on both devices until one is chosen, and keeps the other in the history', async () => {
   const { phone, tablet, entryId, world } = await sharedEntry()
-  await correct(phone, entryId, { place: '村口' + '东' })
+  await correct(phone, entryId, { place: '村口东' })
   await world.clock.pass(1_000)
   await correct(tablet, entryId, { place: '村口西' })
   await exchange(phone, tablet)
@@ -43,10 +51,15 @@ it('shows both values of one field on both devices until one is chosen, and keep
     const detail = (await book.entry(entryId))!
     expect(detail.row).toMatchObject({ place: '村口西', conflict: true, where: 'attention' })
     const history = detail.history.find(({ field }) => field === 'place')!
-    expect(history.versions.filter((version) => version.isHead).map((version) => version.value)).toEqual(['村口西', '村口东'])
+    expect(history.versions.filter((version) => version.isHead).map((version) => version.value)).toEqual([
+      '村口西',
+      '村口东',
+    ])
     expect(await book.attention()).toMatchObject([{ type: 'conflict', recordId: entryId, field: 'place' }])
   }
-  const chosen = (await phone.book.entry(entryId))!.history[0]!.versions.find((version) => version.value === '村口东')!
+  const chosen = (await phone.book.entry(entryId))!.history[0]!.versions.find(
+    (version) => version.value === '村口东',
+  )!
   await phone.book.settleConflict('entry', entryId, 'place', chosen.stamp)
   await exchange(phone, tablet)
   for (const { book } of [phone, tablet]) {
@@ -72,7 +85,9 @@ it('writes nothing when the form was closed as it was opened', async () => {
   const { phone, entryId } = await sharedEntry()
   const before = phone.shelf().state.lastNumber
   await phone.book.keepDraft(`entry:${entryId}`, 'open')
-  expect(await correct(phone, entryId, { place: '村口', text: '门前的路灯不亮 ' })).toMatchObject({ ok: true })
+  expect(await correct(phone, entryId, { place: '村口', text: '门前的路灯不亮 ' })).toMatchObject({
+    ok: true,
+  })
   expect(phone.shelf().state.lastNumber).toBe(before)
   expect(await phone.book.readDraft(`entry:${entryId}`)).toBe(null)
 })
@@ -81,7 +96,9 @@ it('brings a comment to the writer of the entry, as new until he has opened it',
   const { phone, tablet, entryId } = await sharedEntry()
   await tablet.book.addComment(entryId, '请补充位置', 'comment')
   await exchange(tablet, phone)
-  expect(await phone.book.notices()).toMatchObject([{ entryId, comment: { text: '请补充位置', authorName: '王组长', mine: false } }])
+  expect(await phone.book.notices()).toMatchObject([
+    { entryId, comment: { text: '请补充位置', authorName: '王组长', mine: false } },
+  ])
   expect((await phone.book.counts()).newComments).toBe(1)
   await phone.book.entry(entryId)
   expect((await phone.book.counts()).newComments).toBe(0)
@@ -95,14 +112,21 @@ it('hides a confidential raiser from a colleague, and shows him to his writer an
   const phone = await world.device('worker')
   const other = await world.device('colleague')
   const tablet = await world.device('lead')
-  const saved = await phone.book.saveContact(contactForm({ entries: [entryForm({ raisedAs: 'confidential' })] }), 'contact:new')
+  const saved = await phone.book.saveContact(
+    contactForm({ entries: [entryForm({ raisedAs: 'confidential' })] }),
+    'contact:new',
+  )
   const entryId = saved.ok ? saved.value.entryIds[0]! : ''
   await exchange(phone, tablet, other)
   expect((await phone.book.entry(entryId))!.row.raiserName).toBe('张三')
   expect((await tablet.book.entry(entryId))!.household!.name).toBe('张三')
   const seen = (await other.book.entry(entryId))!
   expect(seen.row).toMatchObject({ raiserName: null, text: '门前的路灯不亮' })
-  expect(seen).toMatchObject({ contact: null, household: null, fields: { householdId: null, contactId: null } })
+  expect(seen).toMatchObject({
+    contact: null,
+    household: null,
+    fields: { householdId: null, contactId: null },
+  })
   expect((await other.book.household(zhang))!.entries).toEqual([])
   const byName = { filter: { ...noFilter, text: '张三' }, sort: 'newest', offset: 0, limit: 1 } as const
   expect((await other.book.findEntries(byName)).total).toBe(0)
@@ -120,7 +144,9 @@ it('keeps both ends of an entry that two people struck off, and lets the earlier
     expect(detail.row.state).toBe('solved')
     expect(detail.steps.map((step) => step.effective)).toEqual([true, false])
   }
-  expect(await phone.book.endEntry(entryId, end, 'end')).toMatchObject({ failure: { problems: [{ code: 'already-ended' }] } })
+  expect(await phone.book.endEntry(entryId, end, 'end')).toMatchObject({
+    failure: { problems: [{ code: 'already-ended' }] },
+  })
   expect((await phone.book.reopenEntry(entryId, '又坏了')).ok).toBe(true)
   expect((await phone.book.entry(entryId))!.row.state).toBe('open')
 })

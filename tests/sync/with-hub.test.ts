@@ -72,10 +72,17 @@ async function device(personId: string): Promise<Device> {
 it('takes a visit written with no signal to the lead’s tablet, and his batch back to the hub', async () => {
   const phone = await device(people.worker)
   phone.road.down = true
-  const household = await phone.book.addHousehold(householdForm({ areaId: place.hamlet, name: '张三' }), 'household:new')
+  const household = await phone.book.addHousehold(
+    householdForm({ areaId: place.hamlet, name: '张三' }),
+    'household:new',
+  )
   const householdId = household.ok ? household.value : ''
   await phone.restart()
-  const form = contactForm({ householdId, metOn: '2023-12-11', entries: [entryForm(), entryForm({ raisedAs: 'anonymous' })] })
+  const form = contactForm({
+    householdId,
+    metOn: '2023-12-11',
+    entries: [entryForm(), entryForm({ raisedAs: 'anonymous' })],
+  })
   expect((await phone.book.saveContact(form, 'contact:new')).ok).toBe(true)
   expect((await phone.book.syncStatus()).hereOnly).toBe(4)
   expect((await phone.book.syncNow()).failure).toEqual({ type: 'no-network' })
@@ -89,7 +96,13 @@ it('takes a visit written with no signal to the lead’s tablet, and his batch b
   const found = await tablet.book.findEntries({ filter: noFilter, sort: 'newest', offset: 0, limit: 10 })
   expect(found.rows.map((row) => row.raiserName).sort()).toEqual([null, '张三'].sort())
   tablet.road.down = true
-  const made = await tablet.book.exportBatch({ filter: noFilter, sort: 'newest', title: '民情台账', unit: '樟树村', reason: '' })
+  const made = await tablet.book.exportBatch({
+    filter: noFilter,
+    sort: 'newest',
+    title: '民情台账',
+    unit: '樟树村',
+    reason: '',
+  })
   if (!made.ok) throw new Error('no batch')
   expect(made.value).toMatchObject({ entryCount: 2, masked: true, where: 'hereOnly' })
   tablet.road.down = false
@@ -106,10 +119,22 @@ it('takes a visit written with no signal to the lead’s tablet, and his batch b
 
 it('fetches the same bytes of a batch on another device', async () => {
   const tablet = await device(people.lead)
-  const household = await tablet.book.addHousehold(householdForm({ areaId: place.hamlet, name: '张三' }), 'household:new')
+  const household = await tablet.book.addHousehold(
+    householdForm({ areaId: place.hamlet, name: '张三' }),
+    'household:new',
+  )
   const householdId = household.ok ? household.value : ''
-  await tablet.book.saveContact(contactForm({ householdId, metOn: '2023-12-11', entries: [entryForm()] }), 'contact:new')
-  const made = await tablet.book.exportBatch({ filter: noFilter, sort: 'newest', title: '民情台账', unit: '樟树村', reason: '' })
+  await tablet.book.saveContact(
+    contactForm({ householdId, metOn: '2023-12-11', entries: [entryForm()] }),
+    'contact:new',
+  )
+  const made = await tablet.book.exportBatch({
+    filter: noFilter,
+    sort: 'newest',
+    title: '民情台账',
+    unit: '樟树村',
+    reason: '',
+  })
   if (!made.ok) throw new Error('no batch')
   await tablet.book.syncNow()
   const other = await device(people.secretary)

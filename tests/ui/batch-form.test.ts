@@ -8,7 +8,12 @@ import { cannedBook, show, type } from './entry-fixtures'
 
 const filter = { ...everything, state: 'open' as const }
 const props = { filter, sort: 'newest', range: '未办结', areaName: '樟树村' }
-const file = { format: 'xlsx' as const, name: '樟树村民情台账_20261123-K7Q-01.xlsx', sha256: 'ab'.repeat(32), sizeBytes: 9_000 }
+const file = {
+  format: 'xlsx' as const,
+  name: '樟树村民情台账_20261123-K7Q-01.xlsx',
+  sha256: 'ab'.repeat(32),
+  sizeBytes: 9_000,
+}
 const made: BatchRow = {
   id: '01900000-0000-7000-8000-0000000000b1',
   number: '20261123-K7Q-01',
@@ -70,7 +75,9 @@ test('nothing to export says so and cannot be made', async () => {
 })
 
 test('a file that is not on the device says so in a sentence', async () => {
-  const { book, asked } = cannedBook({ batchFile: async () => ({ ok: false, failure: { type: 'not-here' } }) })
+  const { book, asked } = cannedBook({
+    batchFile: async () => ({ ok: false, failure: { type: 'not-here' } }),
+  })
   const screen = await show(BatchFiles, book, { props: { files: [file] } })
   await screen.press(`下载 xlsx 文件，${file.name}`)
   expect(asked('batchFile')).toEqual([[file.sha256]])

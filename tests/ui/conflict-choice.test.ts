@@ -59,7 +59,9 @@ test('two people who wrote the same value are one choice, and words of lists are
     version({ value: 'hazards', stamp: 's5', authorName: '吴志远' }),
     version({ value: 'electricity', stamp: 's6' }),
   ]
-  await show(ConflictChoice, book, { props: { ...props, history: { field: 'category', conflict: true, versions } } })
+  await show(ConflictChoice, book, {
+    props: { ...props, history: { field: 'category', conflict: true, versions } },
+  })
   const values = [...document.querySelectorAll('.value')].map((value) => value.textContent)
   expect(values).toEqual(['安全隐患', '用电'])
 })

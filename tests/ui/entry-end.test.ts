@@ -24,13 +24,26 @@ test('a person who could not be reached needs a note why, told beside every othe
 })
 
 test('a merged matter names the one that carries on', () => {
-  const form = { ...emptyEnd(today), ending: 'merged' as const, answer: '并到前一条', raiserAnswer: 'accepts' as const }
+  const form = {
+    ...emptyEnd(today),
+    ending: 'merged' as const,
+    answer: '并到前一条',
+    raiserAnswer: 'accepts' as const,
+  }
   expect(checkEnd(form, today)).toEqual({ ok: false, problems: [{ field: 'intoId', code: 'missing' }] })
-  expect(checkEnd({ ...form, intoId: otherEntryId }, today)).toMatchObject({ ok: true, end: { intoId: otherEntryId } })
+  expect(checkEnd({ ...form, intoId: otherEntryId }, today)).toMatchObject({
+    ok: true,
+    end: { intoId: otherEntryId },
+  })
 })
 
 test('nobody was told tomorrow', () => {
-  const form = { ...emptyEnd(today), answer: '换了灯泡', raiserAnswer: 'satisfied' as const, toldOn: '2026-11-24' }
+  const form = {
+    ...emptyEnd(today),
+    answer: '换了灯泡',
+    raiserAnswer: 'satisfied' as const,
+    toldOn: '2026-11-24',
+  }
   expect(checkEnd(form, today)).toEqual({ ok: false, problems: [{ field: 'toldOn', code: 'in-the-future' }] })
 })
 

@@ -34,7 +34,14 @@ test('a list of everything has an empty address', () => {
 })
 
 test('what an address says wrongly counts as not said', () => {
-  const view = viewFromQuery({ ledger: 'gossip', state: ['open'], area: '1', from: '2026-02-30', sort: 'rank', text: null })
+  const view = viewFromQuery({
+    ledger: 'gossip',
+    state: ['open'],
+    area: '1',
+    from: '2026-02-30',
+    sort: 'rank',
+    text: null,
+  })
   expect(view).toEqual({ filter: everything, sort: 'newest' })
 })
 

@@ -6,12 +6,15 @@ import { createPinia } from 'pinia'
 import type { Area } from '../../src/domain/area'
 import type { EntryDetail, EntryRow, FieldBook, Me } from '../../src/sync/field-book'
 import { fieldBookKey } from '../../src/ui/field-book'
-import { ledgerRoutes } from '../../src/ui/pages/ledger/routes'
-import { todoRoutes } from '../../src/ui/pages/todo/routes'
 import { createWords } from '../../src/ui/text'
 
 export const today = '2026-11-23'
-export const village: Area = { id: '01900000-0000-7000-8000-00000000000a', level: 'village', parentId: null, name: '樟树村' }
+export const village: Area = {
+  id: '01900000-0000-7000-8000-00000000000a',
+  level: 'village',
+  parentId: null,
+  name: '樟树村',
+}
 export const hamlet: Area = {
   id: '01900000-0000-7000-8000-00000000000b',
   level: 'microGrid',
@@ -53,7 +56,19 @@ export function anEntryDetail(part: Partial<EntryDetail> = {}): EntryDetail {
   return {
     row,
     seen: { category: ['c1'], place: ['p1'] },
-    fields: { areaId, contactId: null, householdId: null, ledger, category, text, place, lane, raisedAs, raiser: null, heardOn },
+    fields: {
+      areaId,
+      contactId: null,
+      householdId: null,
+      ledger,
+      category,
+      text,
+      place,
+      lane,
+      raisedAs,
+      raiser: null,
+      heardOn,
+    },
     createdAt: '2026-11-20T09:12:00+08:00',
     contact: null,
     household: null,
@@ -157,8 +172,8 @@ export async function show(
   const router = createRouter({
     history: createMemoryHistory(),
     routes: [
-      ...ledgerRoutes.map((route) => ({ ...route, component: empty })),
-      ...todoRoutes.map((route) => ({ ...route, component: empty })),
+      { path: '/ledger/batches', name: 'batches', component: empty },
+      { path: '/ledger/:id?', name: 'ledger', component: empty },
       { path: '/households/:id', name: 'household', component: empty },
       { path: '/contacts/:id', name: 'contact', component: empty },
       { path: '/:rest(.*)*', name: 'other', component: empty },
@@ -172,7 +187,8 @@ export async function show(
   })
   await flushPromises()
 
-  const nameOf = (element: Element) => (element.getAttribute('aria-label') ?? element.textContent ?? '').trim()
+  const nameOf = (element: Element) =>
+    (element.getAttribute('aria-label') ?? element.textContent ?? '').trim()
   const matches = (element: Element, name: string | RegExp) =>
     typeof name === 'string' ? nameOf(element) === name : name.test(nameOf(element))
   function button(name: string | RegExp): HTMLElement {
@@ -184,8 +200,10 @@ export async function show(
   function field(label: string): HTMLInputElement {
     const labels = [...document.querySelectorAll<HTMLLabelElement>('label')]
     const found = labels.find((one) => one.textContent?.trim().startsWith(label))
-    const control = found?.control ?? (found && document.getElementById(found.htmlFor)) ?? found?.querySelector('input')
-    if (!control) throw new Error(`no field ${label} among: ${labels.map((one) => one.textContent?.trim()).join(' | ')}`)
+    const control =
+      found?.control ?? (found && document.getElementById(found.htmlFor)) ?? found?.querySelector('input')
+    if (!control)
+      throw new Error(`no field ${label} among: ${labels.map((one) => one.textContent?.trim()).join(' | ')}`)
     return control as HTMLInputElement
   }
   return {

@@ -4,10 +4,27 @@ import { expect, test } from 'vitest'
 import LedgerPage from '../../src/ui/pages/ledger/LedgerPage.vue'
 import { everything } from '../../src/ui/components/entry/entry-filter'
 import type { EntryQuery, FieldBook } from '../../src/sync/field-book'
-import { anEntryDetail, anEntryRow, cannedBook, choose, entryId, hamlet, lead, otherEntryId, show, type } from './entry-fixtures'
+import {
+  anEntryDetail,
+  anEntryRow,
+  cannedBook,
+  choose,
+  entryId,
+  hamlet,
+  lead,
+  otherEntryId,
+  show,
+  type,
+} from './entry-fixtures'
 
-const rows = [anEntryRow(), anEntryRow({ id: otherEntryId, text: '自来水一到晚上就没有', number: '2611-00002' })]
-const findEntries: FieldBook['findEntries'] = async ({ limit }: EntryQuery) => ({ total: 120, rows: rows.slice(0, limit) })
+const rows = [
+  anEntryRow(),
+  anEntryRow({ id: otherEntryId, text: '自来水一到晚上就没有', number: '2611-00002' }),
+]
+const findEntries: FieldBook['findEntries'] = async ({ limit }: EntryQuery) => ({
+  total: 120,
+  rows: rows.slice(0, limit),
+})
 const lastOf = <T>(list: T[]) => list[list.length - 1]
 
 test('the list is what the address says', async () => {
@@ -29,14 +46,19 @@ test('the list is what the address says', async () => {
       limit: 50,
     },
   ])
-  for (const words of ['共 120 条', '未办结', '安全隐患', '河沿屋', '本月']) expect(screen.text()).toContain(words)
+  for (const words of ['共 120 条', '未办结', '安全隐患', '河沿屋', '本月'])
+    expect(screen.text()).toContain(words)
 })
 
 test('choosing a ledger, taking a condition away and searching change the address', async () => {
   const { book } = cannedBook({ findEntries })
   const screen = await show(LedgerPage, book, { path: '/ledger?state=open&category=hazards' })
   await screen.press('利益诉求')
-  expect(screen.router.currentRoute.value.query).toEqual({ ledger: 'request', state: 'open', category: 'hazards' })
+  expect(screen.router.currentRoute.value.query).toEqual({
+    ledger: 'request',
+    state: 'open',
+    category: 'hazards',
+  })
   await screen.press('去掉条件：未办结')
   expect(screen.router.currentRoute.value.query).toEqual({ ledger: 'request', category: 'hazards' })
   const search = document.querySelector<HTMLInputElement>('input[type=search]')!
@@ -59,7 +81,10 @@ test('the filter form acts at once and counts what is left', async () => {
 })
 
 test('a list that cannot be read says so, and nothing that fits says something else', async () => {
-  const broken = await show(LedgerPage, cannedBook({ findEntries: async () => Promise.reject(new Error('gone')) }).book)
+  const broken = await show(
+    LedgerPage,
+    cannedBook({ findEntries: async () => Promise.reject(new Error('gone')) }).book,
+  )
   expect(broken.text()).toContain('账本没有读出来')
   const none = await show(LedgerPage, cannedBook().book, { path: '/ledger?state=open' })
   expect(none.text()).toContain('没有符合条件的事项')
@@ -130,7 +155,11 @@ test('a worker comments, and corrects only what he wrote himself', async () => {
   await own.press('发出批注')
   expect(asked('addComment')).toEqual([[entryId, '老人家说谢谢', `comment:${entryId}`]])
 
-  const ofOthers = cannedBook({ findEntries, me, entry: async () => anEntryDetail({ row: anEntryRow({ authorName: '方红' }) }) })
+  const ofOthers = cannedBook({
+    findEntries,
+    me,
+    entry: async () => anEntryDetail({ row: anEntryRow({ authorName: '方红' }) }),
+  })
   const other = await show(LedgerPage, ofOthers.book, { path: `/ledger/${entryId}`, props: { id: entryId } })
   expect(() => other.button('更正类别和地点')).toThrow(/no button/)
 })

@@ -48,7 +48,9 @@ test('a conflict is opened and settled in place', async () => {
 })
 
 test('an unfinished form is named and leads back to it, and is thrown away only after a second word', async () => {
-  const { book, asked } = cannedBook({ listDrafts: async () => [{ key: 'contact:new', value: '{}', savedAtMs: 1_700_000_000_000 }] })
+  const { book, asked } = cannedBook({
+    listDrafts: async () => [{ key: 'contact:new', value: '{}', savedAtMs: 1_700_000_000_000 }],
+  })
   const screen = await show(TodoPage, book)
   expect(screen.text()).toContain('没写完的走访')
   expect(document.querySelector('a[href="/contacts/new"]')?.textContent).toContain('接着写')

@@ -102,15 +102,15 @@ function answerOf(
 ): Omit<EndData, 'toldOn'> {
   const answers: Partial<Record<Ending, string>> = {
     ...entry.answers,
-    merged: '和先前记下的是一类事,合在一起办,有了进展一并告诉您。',
-    withdrawn: '本人说已经自己找人弄好了,不用再办。',
+    merged: '和先前记下的是一类事，合在一起办，有了进展一并告诉您。',
+    withdrawn: '本人说已经自己找人弄好了，不用再办。',
   }
   const told = { ending, answer: answers[ending]!, ...(into ? { intoId: into.id } : {}) }
   if (entry.raisedAs === 'anonymous') {
-    return { ...told, raiserAnswer: 'unreachable', note: '匿名反映,答复贴在村务公开栏。' }
+    return { ...told, raiserAnswer: 'unreachable', note: '匿名反映，答复贴在村务公开栏。' }
   }
   if (book.chance.next() < 0.05)
-    return { ...told, raiserAnswer: 'unreachable', note: '人在外地,电话三次没打通,请邻居带了话。' }
+    return { ...told, raiserAnswer: 'unreachable', note: '人在外地，电话三次没打通，请邻居带了话。' }
   return { ...told, raiserAnswer: said(book, ending) }
 }
 
@@ -128,11 +128,11 @@ function comeBackAgain(book: VillageNotebook, entry: Heard, endedAgain: boolean)
   }
   tell(addDays(entry.heardOn, 8), entry.answers.solved, 'satisfied')
   const reason = endedAgain
-    ? '过了二十来天又回到老样子,说上次没弄彻底。'
-    : '来人说只好了半个月,又不行了,请再看看。'
+    ? '过了二十来天又回到老样子，说上次没弄彻底。'
+    : '来人说只好了半个月，又不行了，请再看看。'
   book.event(entry.id, entry.grid.workerId, momentOf(addDays(entry.heardOn, 31), 19, 20), 'reopen', {
     reason,
   })
   if (endedAgain)
-    tell(addDays(entry.heardOn, 44), `又去了一趟,这回弄彻底了。${entry.answers.solved}`, 'accepts')
+    tell(addDays(entry.heardOn, 44), `又去了一趟，这回弄彻底了。${entry.answers.solved}`, 'accepts')
 }

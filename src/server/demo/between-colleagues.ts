@@ -5,19 +5,19 @@ import { inPlace, type Heard } from './heard'
 import { dayAfter, momentOf, type VillageNotebook } from './village-notebook'
 
 const askings = [
-  ['是哪几户?下次去问清楚,好一起办。', '问了,前后一共五户。'],
-  ['位置再写细一点,师傅好找。', '已经补在地点里了,就在拐弯那棵树旁边。'],
-  ['已跟镇里说了,等回话。', '好,我先跟人家带个话。'],
-  ['这件先办,老人等着用。', '明天上午就去。'],
-  ['上个月隔壁屋场也说过,看能不能一起做。', null],
-  ['钱从村里维修的账上出,我来报。', null],
-  ['答复的时候慢慢讲,他耳朵不太好。', '晓得了,我写大字带去。'],
+  ['是哪几户？下次去问清楚，好一起办。', '问了，前后一共五户。'],
+  ['位置再写细一点，师傅好找。', '已经补在地点里了，就在拐弯那棵树旁边。'],
+  ['已跟镇里说了，等回话。', '好，我先跟人家带个话。'],
+  ['这件先办，老人等着用。', '明天上午就去。'],
+  ['上个月隔壁屋场也说过，看能不能一起做。', null],
+  ['钱从村里维修的账上出，我来报。', null],
+  ['答复的时候慢慢讲，他耳朵不太好。', '晓得了，我写大字带去。'],
   ['记得问一声弄好以后怎么样。', null],
 ] as const
 const secretaryNotes = [
   '下周村里开会提一下。',
-  '我联系镇里,这事你们先别答应人家日子。',
-  '可以,照这样办。',
+  '我联系镇里，这事你们先别答应人家日子。',
+  '可以，照这样办。',
 ] as const
 
 /** Leads ask, workers answer, the secretary puts in a word. */
@@ -58,7 +58,7 @@ export function putRight(book: VillageNotebook, heard: readonly Heard[]): void {
   for (const entry of chance.shuffle(settled).slice(0, 6)) {
     const at = momentOf(addDays(entry.heardOn, 1), 9, 15)
     book.correct('entry', entry.id, entry.grid.leadId, at, {
-      place: `${inPlace(entry.matter.place!, entry.hamlet)},靠${entry.hamlet.localName}这头`,
+      place: `${inPlace(entry.matter.place!, entry.hamlet)}，靠${entry.hamlet.localName}这头`,
     })
   }
 }

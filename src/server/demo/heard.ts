@@ -41,7 +41,7 @@ const mattersByLedger: Record<Ledger, readonly DemoMatter[]> = {
 }
 /** Categories that do not wait their turn. */
 const pressing: readonly Category[] = ['hazards', 'electricity', 'waterAndRoads', 'health']
-const proxies = ['家里老母亲', '老伴,她不识字', '外出打工的儿子', '隔壁的老人', '屋场里几户人家']
+const proxies = ['家里老母亲', '老伴，她不识字', '外出打工的儿子', '隔壁的老人', '屋场里几户人家']
 
 export function raiseAll(book: VillageNotebook, talks: readonly Talk[]): Heard[] {
   const { chance } = book

@@ -1,12 +1,14 @@
 // Which page opens a draft. Keys are made by the forms; a key that no page of ours opens is left to its own page.
 export interface UnfinishedForm {
   key: string
+  /** Whom it is about, as far as that was written. */
+  name: string
   to: string
   kind: 'contact' | 'household'
   action: 'new' | 'correct'
 }
 
-const patterns: { match: RegExp; form: (id: string) => Omit<UnfinishedForm, 'key'> }[] = [
+const patterns: { match: RegExp; form: (id: string) => Omit<UnfinishedForm, 'key' | 'name'> }[] = [
   { match: /^contact:new$/, form: () => ({ to: '/contacts/new', kind: 'contact', action: 'new' }) },
   {
     match: /^contact:household:(.+)$/,
@@ -20,10 +22,20 @@ const patterns: { match: RegExp; form: (id: string) => Omit<UnfinishedForm, 'key
   },
 ]
 
-export function unfinishedForm(key: string): UnfinishedForm | null {
+export function unfinishedForm({ key, value }: { key: string; value: string }): UnfinishedForm | null {
   for (const { match, form } of patterns) {
     const found = match.exec(key)
-    if (found) return { key, ...form(found[1] ?? '') }
+    if (found) return { key, name: nameIn(value), ...form(found[1] ?? '') }
   }
   return null
+}
+
+function nameIn(value: string): string {
+  try {
+    const { householdName, form } = JSON.parse(value) as { householdName?: unknown; form?: { name?: unknown } }
+    const name = householdName ?? form?.name
+    return typeof name === 'string' ? name : ''
+  } catch {
+    return ''
+  }
 }

@@ -17,7 +17,15 @@ export interface EndForm {
 }
 
 export function emptyEnd(today: Day): EndForm {
-  return { ending: 'solved', answer: '', toldOn: today, raiserAnswer: null, note: '', intoId: null, intoNumber: '' }
+  return {
+    ending: 'solved',
+    answer: '',
+    toldOn: today,
+    raiserAnswer: null,
+    note: '',
+    intoId: null,
+    intoNumber: '',
+  }
 }
 
 export type CheckedEnd = { ok: true; end: EndData } | { ok: false; problems: Problem[] }
@@ -35,7 +43,8 @@ export function checkEnd(form: EndForm, today: Day): CheckedEnd {
   const problems = checkEntryEvent('end', end)
   // The rules that join two fields are asked only of a form without other faults; a person wants to see all of them.
   if (form.ending === 'merged' && !form.intoId) problems.push({ field: 'intoId', code: 'missing' })
-  if (form.raiserAnswer === 'unreachable' && !form.note.trim()) problems.push({ field: 'note', code: 'missing' })
+  if (form.raiserAnswer === 'unreachable' && !form.note.trim())
+    problems.push({ field: 'note', code: 'missing' })
   if (form.toldOn > today) problems.push({ field: 'toldOn', code: 'in-the-future' })
   const order = ['ending', 'intoId', 'answer', 'toldOn', 'raiserAnswer', 'note']
   const first = problems.filter((one, at) => problems.findIndex((other) => other.field === one.field) === at)

@@ -82,7 +82,8 @@ export function periodOf(filter: EntryFilter, today: Day): QuickPeriod | null {
   return quickPeriods.find((period) => startOf(period, today) === filter.from) ?? null
 }
 
-export type ChipName = 'state' | 'category' | 'areaId' | 'period' | 'text' | 'onlyUnexported' | 'onlyAttention'
+export type ChipName =
+  'state' | 'category' | 'areaId' | 'period' | 'text' | 'onlyUnexported' | 'onlyAttention'
 
 /** What narrows the list beyond its tab, in the order the form asks for it. */
 export function activeParts(filter: EntryFilter): ChipName[] {

@@ -35,7 +35,8 @@ export function useEntryWords() {
     if (held === null || held === '') return t('ledger.history.empty')
     if (typeof held === 'boolean') return t(held ? 'ledger.history.yes' : 'ledger.history.no')
     if (typeof held === 'number') return String(held)
-    if (Array.isArray(held)) return held.length > 0 ? held.map(String).join(t('app.listComma')) : t('ledger.history.empty')
+    if (Array.isArray(held))
+      return held.length > 0 ? held.map(String).join(t('app.listComma')) : t('ledger.history.empty')
     if (typeof held === 'object') return t('ledger.history.linked')
     const list = listsByField[name]
     if (list && te(`${list}.${held}`)) return t(`${list}.${held}`)

@@ -35,7 +35,7 @@ export default {
   },
   entry: {
     ledgerLabel: '记进哪本账',
-    ledgerHint: { suggestion: '对大家的事有想法', request: '自己家或一群人的难处' },
+    ledgerHint: { suggestion: '对大家的事有想法', request: '自家或一群人的难处' },
     categoryLabel: '哪一类',
     categoryPlaceholder: '请选择',
     text: '他是怎么说的',
