@@ -10,7 +10,8 @@ import { keeper, type Keeper } from './reopening'
 
 /** `token` must differ between any two stores ever opened; it names appends. */
 export function dexieDeviceStore(db: PersonDatabase, token: string): DeviceStore {
-  const keep: Keeper = keeper(db)
+  let closed = false
+  const keep: Keeper = keeper(db, () => closed)
   const watchers = new Set<() => void>()
   let knownRevision = -1
   let appends = 0
@@ -187,6 +188,7 @@ export function dexieDeviceStore(db: PersonDatabase, token: string): DeviceStore
       }
     },
     close() {
+      closed = true
       watchers.clear()
       db.close()
     },

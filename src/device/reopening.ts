@@ -11,13 +11,13 @@ export interface Keeper {
   orThrow<T>(work: () => PromiseLike<T>): Promise<T>
 }
 
-/** `work` may run twice, so a write must be one that can be repeated. */
-export function keeper(db: PersonDatabase): Keeper {
+/** `work` may run twice, so a write must be one that can be repeated. What was closed on purpose stays closed. */
+export function keeper(db: PersonDatabase, isClosed: () => boolean): Keeper {
   async function orThrow<T>(work: () => PromiseLike<T>): Promise<T> {
     try {
       return await work()
     } catch (error) {
-      if (!isConnectionLost(error)) throw error
+      if (isClosed() || !isConnectionLost(error)) throw error
       db.close({ disableAutoOpen: false })
       await db.open()
       return work()

@@ -78,7 +78,7 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
     if (closed) return { ok: false, failure: { type: 'signed-out' } }
     running = true
     changed()
-    const end = await ports.mutex(() => syncOnce(engineDesk))
+    const end = await ports.mutex(() => syncOnce(engineDesk)).catch(unreadableStore)
     running = false
     failure = end.ok ? null : end.failure
     if (end.ok) progress = null
@@ -146,6 +146,11 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
       store.close()
     },
   }
+}
+
+/** Reading what was written before cannot fail in ordinary life; when it does, runs must go on being tried. */
+function unreadableStore(cause: unknown): RunEnd {
+  return { ok: false, failure: { type: 'storage-unavailable', detail: String(cause) } }
 }
 
 function isNamedAtHub(desk: Desk, sha256: string): boolean {

@@ -1,8 +1,7 @@
 // Correcting what is written: only what the person changed, based on what he had in front of him.
 import type { Id } from '../domain/id'
-import type { RecordKind } from '../domain/records'
 import type { Json } from '../protocol/change'
-import { fieldStates, headStamps, type FoldedRecord } from '../protocol/fold'
+import type { FoldedRecord } from '../protocol/fold'
 import { problemsOf, setChange, trimmedValue } from './compose-change'
 import { invalid, notFound, type Desk } from './desk'
 import type { Saved, Seen } from './field-book'
@@ -50,23 +49,4 @@ export async function correctFields(
   if (kind === 'entry' && given.raisedAs === 'anonymous')
     Object.assign(given, { contactId: null, householdId: null, raiser: null })
   return correctRecord(desk, record, given, seen, draftKey)
-}
-
-/** Chooses the version `stamp` of a field with sight of all its heads. */
-export async function settleConflict(
-  desk: Desk,
-  kind: RecordKind,
-  id: Id,
-  field: string,
-  stamp: string,
-): Promise<Saved> {
-  const record = desk.notebook().get(kind, id) as FoldedRecord | undefined
-  const chosen =
-    record && fieldStates(record.changes)[field]?.versions.find((version) => version.stamp === stamp)
-  if (!record || !chosen) return notFound()
-  if (!mayAt(desk.view(), 'writeWork', placeOf(record)))
-    return invalid([{ field: 'areaId', code: 'not-allowed' }])
-  const change = setChange(desk, kind, id, { [field]: chosen.value }, { [field]: headStamps(record, field) })
-  const kept = await desk.append([change])
-  return kept.ok ? { ok: true, value: undefined } : kept
 }

@@ -3,7 +3,7 @@ import { addComment, endEntry, reopenEntry } from './keep-entry'
 import { addHousehold, correctHousehold } from './keep-household'
 import { answerParked } from './answer-parked'
 import { batchFile, batches } from './batches'
-import { correctFields, settleConflict } from './correct-record'
+import { correctFields } from './correct-record'
 import { contactDetail, findContacts } from './contacts'
 import { createSession, type Session } from './book-session'
 import { enterWithLink } from './sign-in'
@@ -18,6 +18,7 @@ import { attention, notices, unsent } from './todo'
 import { orderedAreas, type View } from './view'
 import { readCommentsKey } from './read-comments'
 import { saveContact } from './save-contact'
+import { settleConflict } from './settle-conflict'
 import { uuidV7 } from '../domain/id'
 import type { BookState, FieldBook, Saved, SyncStatus } from './field-book'
 import type {
@@ -55,6 +56,7 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
   let revision = 0
   let session: Session | null = null
   let broken: BookState | null = null
+  let visible = true
 
   function changed(): void {
     revision++
@@ -66,6 +68,7 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
     const desk = await openDesk(store, ports)
     const random = () => ports.randomBytes(1)[0]! / 256
     session = createSession(desk, { ...ports, random }, changed)
+    session.schedule.setVisible(visible)
     await session.readComments.load()
     broken = null
     changed()
@@ -142,7 +145,10 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
     nudge() {
       if (session?.desk.hub().complete) session.schedule.nudge()
     },
-    setVisible: (visible) => session?.schedule.setVisible(visible),
+    setVisible(now) {
+      visible = now
+      session?.schedule.setVisible(now)
+    },
 
     async me() {
       const { desk } = await need()

@@ -15,12 +15,13 @@ export function seenOf(record: FoldedRecord): Seen {
   return seen
 }
 
-/** Only fields that were ever written twice have a history worth reading, and those set aside on this device. */
+/** Fields that were written twice, here or elsewhere. Initials are not anybody's words and have no history. */
 export function historyOf(view: View, record: FoldedRecord): FieldHistory[] {
   const states = statesOf(record)
   const aside = view.notebook.own.setAsideOf(record.id).filter((own) => own.change.action === 'set')
   const histories: FieldHistory[] = []
   for (const [field, state] of Object.entries(states)) {
+    if (field === 'initials') continue
     const heads = new Set(state.heads.map((head) => head.stamp))
     const versions = state.versions.map((version) => ({
       value: version.value,

@@ -26,8 +26,11 @@ function fieldsOf(form: HouseholdForm): Record<string, Json | undefined> {
 }
 
 /** Initials of name and nickname, separated by a space. */
-async function initialsOf(desk: Desk, form: HouseholdForm): Promise<string | undefined> {
-  const names = [form.name, form.nickname].map((name) => name.trim()).filter((name) => name !== '')
+export async function initialsOf(
+  desk: Desk,
+  form: { name: string; nickname?: string | null | undefined },
+): Promise<string | undefined> {
+  const names = [form.name, form.nickname ?? ''].map((name) => name.trim()).filter((name) => name !== '')
   const initials = await Promise.all(names.map((name) => desk.initials(name)))
   return trimmed(initials.join(' '))
 }

@@ -81,10 +81,10 @@ export function createNotebook(): Notebook {
   /** A change its author set aside no longer speaks for the record, unless there is nothing else of it. */
   function fold(recordId: Id, changes: readonly PublishedChange[]): FoldedRecord {
     const aside = own.setAsideOf(recordId)
-    if (aside.length === 0) return foldRecord(changes)
+    if (aside.length === 0) return withoutDerivedConflicts(foldRecord(changes))
     const keys = new Set(aside.map((one) => changeKey(one.change)))
     const standing = changes.filter((change) => !keys.has(changeKey(change)))
-    return foldRecord(standing.length > 0 ? standing : changes)
+    return withoutDerivedConflicts(foldRecord(standing.length > 0 ? standing : changes))
   }
 
   function touch(grouped: ReadonlyMap<Id, PublishedChange[]>): void {
@@ -137,6 +137,12 @@ export function createNotebook(): Notebook {
       memos.clear()
     },
   }
+}
+
+/** Nobody chooses between initials: they follow the names, and are settled with them. */
+function withoutDerivedConflicts(record: FoldedRecord): FoldedRecord {
+  if (!record.conflicts.includes('initials')) return record
+  return { ...record, conflicts: record.conflicts.filter((field) => field !== 'initials') }
 }
 
 function groupByRecord(changes: readonly PublishedChange[]): Map<Id, PublishedChange[]> {

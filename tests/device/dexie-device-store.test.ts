@@ -113,17 +113,15 @@ it('opens a database of version 1 with its changes and drafts as they were', asy
     files: 'sha256, delivered',
   })
   const hub = { epoch: 'e', grants: [], scopes: [], complete: true, lastContactMs: 1, clockOffsetMs: 0 }
-  await old
-    .table('meta')
-    .put({
-      key: 'device',
-      identity,
-      clock: { ms: 1, counter: 0 },
-      lastNumber: 1,
-      hub,
-      revision: 4,
-      lastAppend: null,
-    })
+  await old.table('meta').put({
+    key: 'device',
+    identity,
+    clock: { ms: 1, counter: 0 },
+    lastNumber: 1,
+    hub,
+    revision: 4,
+    lastAppend: null,
+  })
   await old
     .table('changes')
     .put({ deviceId: identity.deviceId, number: 1, state: 'pending', change: JSON.stringify(own) })

@@ -53,9 +53,10 @@ export class Person {
     await expect(this.heading('走访')).toBeVisible()
   }
 
-  /** From the home screen: a new page at the app's address. */
-  async openApp(path = '/'): Promise<void> {
+  /** From the home screen: a new page at the app's address. `before` runs before the app does. */
+  async openApp(path = '/', before?: (page: Page) => Promise<void>): Promise<void> {
     this.current = await this.device.open()
+    await before?.(this.current)
     await this.page.goto(this.address + path)
   }
 
@@ -76,7 +77,10 @@ export class Person {
   }
 
   async goTo(tab: '走访' | '账本' | '待办' | '我的'): Promise<void> {
-    await this.page.getByRole('navigation').getByRole('link', { name: tab }).click()
+    await this.page
+      .getByRole('navigation')
+      .getByRole('link', { name: new RegExp(`^${tab}`) })
+      .click()
     await expect(this.heading(tab)).toBeVisible()
   }
 

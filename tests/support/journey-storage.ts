@@ -24,12 +24,12 @@ export function heldOnDevice(page: Page, words: string): Promise<boolean> {
   }, words)
 }
 
-/** As if the phone were full: what is there stays, nothing more goes in. `null` makes room again. */
-export async function limitStorage(page: Page, quotaBytes: number | null): Promise<void> {
+/**
+ * As if the phone were full: what is there stays, nothing more goes in. The browser remembers for a while how much room
+ * there was, so this comes before the page opens its store. Returns the way to make room again.
+ */
+export async function fillUp(page: Page, origin: string): Promise<() => Promise<void>> {
   const session = await page.context().newCDPSession(page)
-  const origin = new URL(page.url()).origin
-  await session.send(
-    'Storage.overrideQuotaForOrigin',
-    quotaBytes === null ? { origin } : { origin, quotaSize: quotaBytes },
-  )
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 })
+  return async () => void (await session.send('Storage.overrideQuotaForOrigin', { origin }))
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { contactForm, entryForm, noFilter, zhang } from '../support/builders'
+import { contactForm, entryForm, householdForm, noFilter, oldHamlet, zhang } from '../support/builders'
 import { smallWorld, type Device } from '../support/small-world'
 
 /** A worker's and a lead's device that both hold one entry. */
@@ -149,4 +149,26 @@ it('keeps both ends of an entry that two people struck off, and lets the earlier
   })
   expect((await phone.book.reopenEntry(entryId, '又坏了')).ok).toBe(true)
   expect((await phone.book.entry(entryId))!.row.state).toBe('open')
+})
+
+it('asks about a name two people corrected, and not about the initials that follow it', async () => {
+  const { phone, tablet, world } = await sharedEntry()
+  const correctName = async (device: Device, name: string) => {
+    const { seen, fields } = (await device.book.household(zhang))!
+    const form = householdForm({ areaId: oldHamlet, doorNumber: '12', phone: fields.phone ?? '', name })
+    return device.book.correctHousehold(zhang, form, seen, 'household')
+  }
+  await correctName(phone, '张老三')
+  await world.clock.pass(1_000)
+  await correctName(tablet, '陈三')
+  await exchange(phone, tablet)
+  expect(await phone.book.attention()).toMatchObject([{ field: 'name' }])
+  const [history] = (await phone.book.household(zhang))!.history
+  const chosen = history!.versions.find((version) => version.value === '张老三')!
+  expect((await phone.book.settleConflict('household', zhang, 'name', chosen.stamp)).ok).toBe(true)
+  await exchange(phone, tablet)
+  for (const { book } of [phone, tablet]) {
+    expect(await book.attention()).toEqual([])
+    expect((await book.household(zhang))!.fields).toMatchObject({ name: '张老三', initials: 'zls' })
+  }
 })

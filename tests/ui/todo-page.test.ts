@@ -61,10 +61,23 @@ test('an unfinished form is named and leads back to it, and is thrown away only 
 })
 
 test('every form of the ledger is found again from its draft', () => {
-  expect(draftPage(`entry:${entryId}:end`)).toEqual({ name: 'entryEnd', to: `/ledger/${entryId}?act=end` })
-  expect(draftPage(`comment:${entryId}`)).toEqual({ name: 'comment', to: `/ledger/${entryId}` })
-  expect(draftPage('batch:new')).toEqual({ name: 'batch', to: '/ledger?act=export' })
-  expect(draftPage('something:else')).toBe(null)
+  const addressOf = (key: string) => draftPage({ key, value: '{}' })?.to
+  expect(addressOf(`entry:${entryId}:end`)).toBe(`/ledger/${entryId}?act=end`)
+  expect(addressOf(`comment:${entryId}`)).toBe(`/ledger/${entryId}`)
+  expect(addressOf('batch:new')).toBe('/ledger?act=export')
+  expect(addressOf('something:else')).toBe(undefined)
+})
+
+test('an unfinished comment says which words it is about', async () => {
+  const { book } = cannedBook({
+    listDrafts: async () => [
+      { key: `comment:${entryId}`, value: '{"text":"明天去"}', savedAtMs: 1_700_000_000_000 },
+    ],
+    entry: async () => anEntryDetail(),
+  })
+  const screen = await show(TodoPage, book)
+  expect(screen.text()).toContain('没写完的批注')
+  expect(screen.text()).toContain('村口的路灯坏了三盏')
 })
 
 test('a reviewer sees what has waited longest; a worker is not shown it', async () => {

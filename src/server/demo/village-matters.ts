@@ -53,7 +53,7 @@ export const villageMatters: readonly DemoMatter[] = [
     category: 'environment',
     text: '养鸭的把鸭子放到{pond}里，水没法洗菜了，要么定个规矩。',
     place: '{pond}',
-    solved: '屋场坐下来说好了：鸭子只放下头小塘,{pond}留着洗菜。',
+    solved: '屋场坐下来说好了：鸭子只放下头小塘，{pond}留着洗菜。',
   },
   {
     category: 'toilets',

@@ -1,14 +1,12 @@
 // Which page opens a draft. Keys are made by the forms; a key that no page of ours opens is left to its own page.
 export interface UnfinishedForm {
   key: string
-  /** Whom it is about, as far as that was written. */
-  name: string
   to: string
   kind: 'contact' | 'household'
   action: 'new' | 'correct'
 }
 
-const patterns: { match: RegExp; form: (id: string) => Omit<UnfinishedForm, 'key' | 'name'> }[] = [
+const patterns: { match: RegExp; form: (id: string) => Omit<UnfinishedForm, 'key'> }[] = [
   { match: /^contact:new$/, form: () => ({ to: '/contacts/new', kind: 'contact', action: 'new' }) },
   {
     match: /^contact:household:(.+)$/,
@@ -22,15 +20,16 @@ const patterns: { match: RegExp; form: (id: string) => Omit<UnfinishedForm, 'key
   },
 ]
 
-export function unfinishedForm({ key, value }: { key: string; value: string }): UnfinishedForm | null {
+export function unfinishedForm(key: string): UnfinishedForm | null {
   for (const { match, form } of patterns) {
     const found = match.exec(key)
-    if (found) return { key, name: nameIn(value), ...form(found[1] ?? '') }
+    if (found) return { key, ...form(found[1] ?? '') }
   }
   return null
 }
 
-function nameIn(value: string): string {
+/** Whom a draft is about, as far as that was written. */
+export function nameInDraft(value: string): string {
   try {
     const { householdName, form } = JSON.parse(value) as { householdName?: unknown; form?: { name?: unknown } }
     const name = householdName ?? form?.name

@@ -84,6 +84,10 @@ export default {
     'no-answer': 'Write what you answered',
     'no-raiser-answer': 'Choose what the person said to it',
     'no-raiser': 'Write whose words these are',
+    'not-found': 'No longer on this device; choose again',
+    'not-allowed': 'This place is not yours; choose another',
+    'already-ended': 'This one is closed already',
+    'not-ended': 'This one is not closed yet',
     other: 'This is not right; please have a look',
   },
 }

@@ -82,6 +82,10 @@ export default {
     'no-answer': '请写当场是怎么答复的',
     'no-raiser-answer': '请选他听了怎么说',
     'no-raiser': '请写是谁的话',
+    'not-found': '这台设备上找不到它了，请重新选',
+    'not-allowed': '这个地方不归您管，请另选',
+    'already-ended': '这一件已经办结了',
+    'not-ended': '这一件还没有办结',
     other: '这里填得不对，请看一看',
   },
 }
