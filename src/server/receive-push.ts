@@ -30,20 +30,30 @@ export function unreadable(body: unknown): FailureCode {
   return depthOf(body) > changeLimits.depth ? 'too-deep' : 'malformed'
 }
 
-/** Stores what it can in one transaction. Every verdict in the reply is durable when the promise resolves. */
+/**
+ * Stores what it can in one transaction. Every verdict in the reply is durable when the promise resolves. A device that
+ * knows another epoch is asked to send again from `have`: the record a change speaks of may be among what was lost (SPEC P8).
+ */
 export async function receivePush(
   store: HubStore,
   receiver: Receiver,
-  changes: readonly unknown[],
+  { epoch: knownEpoch, changes }: Pick<PushRequest, 'epoch' | 'changes'>,
   nowMs: number,
   authorityIn: (store: HubStore) => Promise<Authority>,
 ): Promise<PushReply> {
   return store.transaction(async (inner) => {
     const verdicts: Verdict[] = []
+    const epoch = await inner.epoch()
     const desk: Desk = { store: inner, authority: await authorityIn(inner), receiver, nowMs }
-    for (const [index, raw] of changes.entries()) verdicts.push({ index, ...(await receiveOne(desk, raw)) })
+    for (const [index, raw] of changes.entries()) {
+      const answer =
+        knownEpoch === null || knownEpoch === epoch
+          ? await receiveOne(desk, raw)
+          : sendAgain(raw, receiver.deviceId)
+      verdicts.push({ index, ...answer })
+    }
     const have = await inner.advanceHave(receiver.deviceId)
-    return { lianxin: 1, epoch: await inner.epoch(), now: new Date(nowMs).toISOString(), have, verdicts }
+    return { lianxin: 1, epoch, now: new Date(nowMs).toISOString(), have, verdicts }
   })
 }
 
@@ -95,6 +105,10 @@ async function receiveOne(desk: Desk, raw: unknown): Promise<Answer> {
 
 function changesAuthority(change: Change): boolean {
   return change.recordKind === 'area' || change.recordKind === 'membership'
+}
+
+function sendAgain(raw: unknown, deviceId: Id): Answer {
+  return { number: readableNumber(raw, deviceId), verdict: 'retry' }
 }
 
 /** A number that the log holds already is not parked as well: something else came under it. */

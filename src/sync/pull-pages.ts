@@ -3,6 +3,7 @@
 import type { PublishedChange } from '../protocol/change'
 import type { PullSection } from '../protocol/messages'
 import type { ScopeId } from '../protocol/scopes'
+import { rank } from '../protocol/fold'
 import { clockAtRest, observe } from '../protocol/stamp'
 import type { EngineDesk, Failure } from './engine'
 import { parseLines } from './parse-lines'
@@ -44,7 +45,7 @@ export async function pullPages(desk: EngineDesk): Promise<PullEnd> {
       scopes: header.scopes,
       complete: desk.hub().complete || (!header.more && broken.size === 0),
     }
-    const observed = page.changes.reduce((clock, change) => observe(clock, change.stamp, nowMs), clockAtRest)
+    const observed = page.changes.reduce((clock, change) => observe(clock, rank(change), nowMs), clockAtRest)
     const kept = await desk.store.keepPage(page.segments, hub, observed)
     if (!kept.ok) {
       if (more) await next

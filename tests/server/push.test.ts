@@ -54,6 +54,14 @@ describe('push', () => {
     expect(verdicts(reply)).toEqual(['stored', 'fork'])
   })
 
+  it('[P8] asks a device that knows another epoch to send all of it again, and judges nothing', async () => {
+    const early = worker.set('household', anId(1001), { name: '张四' })
+    const reply = await worker.push([early], 'epoch-before-the-restore')
+    expect([reply.status, verdicts(reply), reply.epoch, reply.have]).toEqual([422, ['retry'], 'epoch-1', 0])
+    const { changes } = await worker.pull()
+    expect(changes.filter((change) => change.deviceId === worker.deviceId)).toHaveLength(0)
+  })
+
   it('takes changes after a gap and counts them once the gap is filled', async () => {
     const [first, second] = [household(1), household(2)]
     expect((await worker.push([second])).have).toBe(0)

@@ -160,10 +160,13 @@ export class TestDevice {
     return this.request(path, { method: 'POST', headers: { cookie: this.cookie, ...headers }, body })
   }
 
-  async push(changes: readonly unknown[]): Promise<PushReply & { status: number }> {
+  async push(
+    changes: readonly unknown[],
+    epoch: string | null = null,
+  ): Promise<PushReply & { status: number }> {
     const reply = await this.post(
       '/sync/v1/push',
-      JSON.stringify({ deviceId: this.deviceId, epoch: null, changes }),
+      JSON.stringify({ deviceId: this.deviceId, epoch, changes }),
     )
     return { ...((await reply.json()) as PushReply), status: reply.status }
   }

@@ -29,7 +29,7 @@ export function syncRoutes(hub: HubDependencies): Route[] {
         const request = parsePush(body.value)
         if (typeof request === 'string') return fail(c, request)
         if (request.deviceId !== caller.deviceId) return fail(c, 'not-allowed')
-        const reply = await receivePush(hub.store, caller, request.changes, hub.clock.nowMs(), hub.authority)
+        const reply = await receivePush(hub.store, caller, request, hub.clock.nowMs(), hub.authority)
         const clean = reply.verdicts.every(({ verdict }) => verdict === 'stored' || verdict === 'duplicate')
         return c.json(reply, clean ? 200 : 422)
       },
