@@ -18,7 +18,19 @@ const app = {
   cssTarget: ['chrome86', 'safari14'],
 }
 
-export default defineConfig(({ mode }) => ({
+/** What the app does not use of its frameworks; the first route has a limit (`npm run size`). */
+const leftOut = {
+  __VUE_OPTIONS_API__: 'false',
+  __VUE_PROD_DEVTOOLS__: 'false',
+  __VUE_I18N_LEGACY_API__: 'false',
+  __VUE_I18N_FULL_INSTALL__: 'false',
+  __INTLIFY_PROD_DEVTOOLS__: 'false',
+}
+/** The package's own entry is for engines older than ours, and larger. */
+const modernDexie = fileURLToPath(new URL('node_modules/dexie/dist/modern/dexie.mjs', import.meta.url))
+
+export default defineConfig(({ mode, command }) => ({
+  ...(command === 'build' && mode !== 'hub' ? { define: leftOut, resolve: { alias: { dexie: modernDexie } } } : {}),
   build: mode === 'hub' ? hub : app,
   publicDir: mode === 'hub' ? false : 'public',
   worker: { format: 'es' },

@@ -41,6 +41,10 @@ app.config.errorHandler = (error) => {
 window.addEventListener('unhandledrejection', (event) => fault.report(event.reason))
 
 const appearance = useAppearance()
-watch(() => appearance.language, (language) => void useLanguage(words, language), { immediate: true })
+watch(
+  () => appearance.language,
+  (language) => void useLanguage(words, language),
+  { immediate: true },
+)
 
 app.mount('#app')

@@ -5,7 +5,10 @@ interface InstallEvent extends Event {
   prompt(): Promise<unknown>
 }
 
-export function watchInstallOffer(target: Window): { mayInstall: Readonly<Ref<boolean>>; install(): Promise<void> } {
+export function watchInstallOffer(target: Window): {
+  mayInstall: Readonly<Ref<boolean>>
+  install(): Promise<void>
+} {
   const mayInstall = ref(false)
   let offer: InstallEvent | null = null
   target.addEventListener('beforeinstallprompt', (event) => {

@@ -15,7 +15,12 @@ export function createPageRouter(history: RouterHistory = createWebHistory()): R
   return createRouter({
     history,
     routes: [
-      { path: '/enter', name: 'enter', component: () => import('./pages/enter/EnterPage.vue'), meta: { form: true } },
+      {
+        path: '/enter',
+        name: 'enter',
+        component: () => import('./pages/enter/EnterPage.vue'),
+        meta: { form: true },
+      },
       ...visitRoutes,
       ...ledgerRoutes,
       ...todoRoutes,

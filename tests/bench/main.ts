@@ -1,5 +1,5 @@
 // Runs the parts of the bench one after the other: two cores are too few for two browsers that are being measured.
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { filledHub, type FilledHub } from './filled-hub'
 import { line, median, spread } from './figures'
 import { appFirstSync, yardstick, type AppSync } from './first-sync'
@@ -84,8 +84,8 @@ async function slowSync(filled: FilledHub): Promise<void> {
 async function main(): Promise<void> {
   console.log(`${recordCount} records, ${runs} runs in turns: median (smallest–largest)`)
   if (wanted('size')) {
-    const report = execFileSync('npm', ['run', '--silent', 'size', '--', '--json'], { encoding: 'utf8' })
-    const [size] = JSON.parse(report) as { size: number }[]
+    const report = spawnSync('npm', ['run', '--silent', 'size', '--', '--json'], { encoding: 'utf8' })
+    const [size] = JSON.parse(report.stdout) as { size: number }[]
     line('JavaScript of the first route, KB gzip', ((size?.size ?? 0) / 1_000).toFixed(1), '≤ 160')
   }
   if (!['sync', 'slow', 'save', 'open'].some(wanted)) return

@@ -1,7 +1,12 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest'
 import type { FieldBook } from '../../src/sync/field-book'
-import { contactProblems, draftToForm, emptyContact, emptyEntry } from '../../src/ui/components/contact/contact-draft'
+import {
+  contactProblems,
+  draftToForm,
+  emptyContact,
+  emptyEntry,
+} from '../../src/ui/components/contact/contact-draft'
 import ContactNewPage from '../../src/ui/pages/visit/ContactNewPage.vue'
 import { cannedBook, choose, show, today, type } from './entry-fixtures'
 import { aHouseholdDetail, householdId } from './page-fixtures'
@@ -11,7 +16,10 @@ const contactId = '01900000-0000-7000-8000-0000000000c9'
 function worker(answers: Partial<FieldBook> = {}) {
   return cannedBook({
     household: async () => aHouseholdDetail(),
-    saveContact: async (form) => ({ ok: true, value: { contactId, entryIds: form.entries.map(() => contactId) } }),
+    saveContact: async (form) => ({
+      ok: true,
+      value: { contactId, entryIds: form.entries.map(() => contactId) },
+    }),
     syncStatus: async () => ({
       hereOnly: 2,
       attention: 0,
@@ -63,7 +71,10 @@ test('with a full device the text stays on the screen and can be copied', async 
 })
 
 test('an unfinished visit is there again, and says so', async () => {
-  const value = JSON.stringify({ ...emptyContact(today, { id: householdId, name: '张三' }, null), note: '写到一半' })
+  const value = JSON.stringify({
+    ...emptyContact(today, { id: householdId, name: '张三' }, null),
+    note: '写到一半',
+  })
   const { book } = worker({ readDraft: async (key) => ({ key, value, savedAtMs: 1 }) })
   const screen = await open(book)
   expect(screen.text()).toContain('已恢复上次没写完的内容')

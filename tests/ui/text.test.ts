@@ -34,6 +34,8 @@ test('no sentence uses the signs that the word book would read as commands', () 
 })
 
 test('the version shown is the version of the package', () => {
-  const held = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  const held = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
   expect(version).toBe(held.version)
 })

@@ -30,7 +30,11 @@ test('asks again when the book says that something changed', async () => {
 test('a late answer does not replace a newer one', async () => {
   const answers: ((text: string) => void)[] = []
   const asked = ref('z')
-  const { live: found } = await live(cannedBook().book, () => new Promise<string>((answer) => answers.push(answer)), [asked])
+  const { live: found } = await live(
+    cannedBook().book,
+    () => new Promise<string>((answer) => answers.push(answer)),
+    [asked],
+  )
   asked.value = 'zs'
   await flushPromises()
   answers[1]!('zs')

@@ -28,13 +28,18 @@ test('every letter typed asks the book', async () => {
 test('nothing found and nothing readable are not the same', async () => {
   const none = await show(VisitHomePage, home({ findHouseholds: async () => ({ total: 0, rows: [] }) }).book)
   expect(none.text()).toContain('还没有住户')
-  const broken = await show(VisitHomePage, home({ findHouseholds: () => Promise.reject(new Error('gone')) }).book)
+  const broken = await show(
+    VisitHomePage,
+    home({ findHouseholds: () => Promise.reject(new Error('gone')) }).book,
+  )
   expect(broken.text()).toContain('没能读出来')
   expect(broken.text()).not.toContain('还没有住户')
 })
 
 test('an unfinished visit is named on the first screen and leads back to its form', async () => {
-  const drafts = [{ key: `contact:household:${householdId}`, value: '{"householdName":"张三"}', savedAtMs: 1 }]
+  const drafts = [
+    { key: `contact:household:${householdId}`, value: '{"householdName":"张三"}', savedAtMs: 1 },
+  ]
   const screen = await show(VisitHomePage, home({ listDrafts: async () => drafts }).book)
   const link = [...document.querySelectorAll('a')].find((one) => one.textContent?.includes('走访没写完'))
   expect(link?.textContent).toContain('张三')

@@ -39,7 +39,8 @@ export function useDraft<T extends object>(key: string, initial: () => T): Draft
   const text = (): string => JSON.stringify(form)
 
   function replace(value: T): void {
-    for (const member of Object.keys(form)) if (!(member in value)) delete (form as Record<string, unknown>)[member]
+    for (const member of Object.keys(form))
+      if (!(member in value)) delete (form as Record<string, unknown>)[member]
     Object.assign(form, value)
   }
 

@@ -10,8 +10,11 @@ export function useFailureWords() {
   return {
     saveWords: (failure: SaveFailure): string => t(`failure.save.${failure.type}`),
     transferWords: (failure: Transfer): string =>
-      failure.type === 'refused' ? t(`failure.hub.${failure.failure}`) : t(`failure.transport.${failure.type}`),
+      failure.type === 'refused'
+        ? t(`failure.hub.${failure.failure}`)
+        : t(`failure.transport.${failure.type}`),
     refusalWords: (code: NonNullable<Attention['code']>): string => t(`failure.refusal.${code}`),
-    problemWords: (code: string): string => t(te(`failure.problem.${code}`) ? `failure.problem.${code}` : 'failure.problem.other'),
+    problemWords: (code: string): string =>
+      t(te(`failure.problem.${code}`) ? `failure.problem.${code}` : 'failure.problem.other'),
   }
 }

@@ -20,7 +20,8 @@ export function createWords() {
 export type WordBook = ReturnType<typeof createWords>
 
 export async function useLanguage(words: WordBook, language: Language): Promise<void> {
-  if (language === 'en') words.global.setLocaleMessage('en', (await import('./en')).default as unknown as Words)
+  if (language === 'en')
+    words.global.setLocaleMessage('en', (await import('./en')).default as unknown as Words)
   words.global.locale.value = language
   document.documentElement.lang = language
 }

@@ -32,7 +32,11 @@ export function emptyEntry(): EntryDraft {
   }
 }
 
-export function emptyContact(today: Day, household: { id: Id; name: string } | null, areaId: Id | null): ContactDraft {
+export function emptyContact(
+  today: Day,
+  household: { id: Id; name: string } | null,
+  areaId: Id | null,
+): ContactDraft {
   return {
     atHome: true,
     householdId: household?.id ?? null,
@@ -58,7 +62,8 @@ export function contactProblems(draft: ContactDraft, today: Day): FormProblem[] 
     const at = (field: string): string => `entries.${index}.${field}`
     if (!entry.category) problems.push({ field: at('category'), code: 'no-category' })
     if (!entry.text.trim()) problems.push({ field: at('text'), code: 'no-words' })
-    if (entry.raisedAs === 'proxy' && !entry.raiser.trim()) problems.push({ field: at('raiser'), code: 'no-raiser' })
+    if (entry.raisedAs === 'proxy' && !entry.raiser.trim())
+      problems.push({ field: at('raiser'), code: 'no-raiser' })
     if (entry.lane !== 'onSpot') return
     if (!entry.onSpotAnswer.trim()) problems.push({ field: at('onSpotAnswer'), code: 'no-answer' })
     if (entry.raisedAs !== 'anonymous' && !entry.onSpotRaiserAnswer) {

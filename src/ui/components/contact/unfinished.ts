@@ -12,7 +12,10 @@ const patterns: { match: RegExp; form: (id: string) => Omit<UnfinishedForm, 'key
     match: /^contact:household:(.+)$/,
     form: (id) => ({ to: `/contacts/new?household=${id}`, kind: 'contact', action: 'new' }),
   },
-  { match: /^contact:correct:(.+)$/, form: (id) => ({ to: `/contacts/${id}/correct`, kind: 'contact', action: 'correct' }) },
+  {
+    match: /^contact:correct:(.+)$/,
+    form: (id) => ({ to: `/contacts/${id}/correct`, kind: 'contact', action: 'correct' }),
+  },
   { match: /^household:new$/, form: () => ({ to: '/households/new', kind: 'household', action: 'new' }) },
   {
     match: /^household:correct:(.+)$/,
@@ -31,7 +34,10 @@ export function unfinishedForm(key: string): UnfinishedForm | null {
 /** Whom a draft is about, as far as that was written. */
 export function nameInDraft(value: string): string {
   try {
-    const { householdName, form } = JSON.parse(value) as { householdName?: unknown; form?: { name?: unknown } }
+    const { householdName, form } = JSON.parse(value) as {
+      householdName?: unknown
+      form?: { name?: unknown }
+    }
     const name = householdName ?? form?.name
     return typeof name === 'string' ? name : ''
   } catch {

@@ -1,7 +1,7 @@
 // Which form a draft belongs to and which address opens it again.
 import type { Id } from '../../../domain/id'
 import type { Draft } from '../../../sync/ports'
-import { unfinishedForm } from '../../components/contact/unfinished'
+import { nameInDraft, unfinishedForm } from '../../components/contact/unfinished'
 
 export interface DraftPage {
   /** Names the sentence in ui/text. */
@@ -27,10 +27,10 @@ const entryForms = { end: 'entryEnd', reopen: 'entryReopen', correct: 'entryCorr
 /** Null for a draft of a form this version does not know. */
 export function draftPage(draft: Pick<Draft, 'key' | 'value'>): DraftPage | null {
   const { key } = draft
-  const written = unfinishedForm(draft)
+  const written = unfinishedForm(key)
   if (written) {
     const name = `${written.kind}${written.action === 'new' ? 'New' : 'Of'}` as const
-    return { name, to: written.to, about: written.name, entryId: null }
+    return { name, to: written.to, about: nameInDraft(draft.value), entryId: null }
   }
   const entry = /^entry:([^:]+):(end|reopen|correct)$/.exec(key)
   if (entry?.[1]) {

@@ -3,7 +3,12 @@ import type { RouteRecordRaw } from 'vue-router'
 /** `form` pages have no bottom bar, and an update waits until they are left. */
 export const visitRoutes: RouteRecordRaw[] = [
   { path: '/', name: 'visit', component: () => import('./VisitHomePage.vue') },
-  { path: '/households/new', name: 'household-new', component: () => import('./HouseholdNewPage.vue'), meta: { form: true } },
+  {
+    path: '/households/new',
+    name: 'household-new',
+    component: () => import('./HouseholdNewPage.vue'),
+    meta: { form: true },
+  },
   { path: '/households/:id', name: 'household', component: () => import('./HouseholdPage.vue'), props: true },
   {
     path: '/households/:id/correct',
@@ -16,7 +21,9 @@ export const visitRoutes: RouteRecordRaw[] = [
     path: '/contacts/new',
     name: 'contact-new',
     component: () => import('./ContactNewPage.vue'),
-    props: (route) => ({ householdId: typeof route.query.household === 'string' ? route.query.household : null }),
+    props: (route) => ({
+      householdId: typeof route.query.household === 'string' ? route.query.household : null,
+    }),
     meta: { form: true },
   },
   { path: '/contacts/:id', name: 'contact', component: () => import('./ContactPage.vue'), props: true },

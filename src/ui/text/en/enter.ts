@@ -1,7 +1,8 @@
 export default {
   welcome: 'Lianxin',
   signedOut: 'Please open the sign-in link your village gave you',
-  signedOutText: 'It is on a slip of paper or in a message. You can also paste the link, or the code in it, here.',
+  signedOutText:
+    'It is on a slip of paper or in a message. You can also paste the link, or the code in it, here.',
   code: 'Sign-in link or code',
   signIn: 'Sign in',
   signingIn: 'Signing in…',
@@ -27,7 +28,9 @@ export default {
   useLink: 'Sign in with this new link',
   keepWords: {
     granted: 'The browser promised to keep what is stored here.',
-    denied: 'The browser did not promise to keep this: it may clear it when space is short. What has been delivered to the hub is safe. Do not clear browser data; installing the app makes it safer.',
-    unknown: 'This browser cannot say whether it keeps this. Do not clear browser data, and open the app when there is a network.',
+    denied:
+      'The browser did not promise to keep this: it may clear it when space is short. What has been delivered to the hub is safe. Do not clear browser data; installing the app makes it safer.',
+    unknown:
+      'This browser cannot say whether it keeps this. Do not clear browser data, and open the app when there is a network.',
   },
 }

@@ -1,6 +1,11 @@
 export default {
   title: 'Mine',
-  role: { gridWorker: 'Grid worker', gridLead: 'Grid lead', partySecretary: 'Party secretary', administrator: 'Administrator' },
+  role: {
+    gridWorker: 'Grid worker',
+    gridLead: 'Grid lead',
+    partySecretary: 'Party secretary',
+    administrator: 'Administrator',
+  },
   roleAt: '{role}, {area}',
   wholeHub: 'the whole hub',
   sync: 'Where my work is',
@@ -13,10 +18,12 @@ export default {
   ask: 'Ask the browser to keep it',
   install: 'Install',
   installNow: 'Install Lianxin',
-  installHint: 'Choose “Add to home screen” or “Install app” in the browser menu. It then opens without a network.',
+  installHint:
+    'Choose “Add to home screen” or “Install app” in the browser menu. It then opens without a network.',
   installed: 'It is installed on this device.',
   data: 'My data',
-  dataText: 'Everything on this device as one file, to take away at any time. It holds names and phones: keep it safe.',
+  dataText:
+    'Everything on this device as one file, to take away at any time. It holds names and phones: keep it safe.',
   export: 'Export everything',
   exporting: 'Exporting…',
   exported: 'Exported {name}',
@@ -32,7 +39,8 @@ export default {
   administrator: {
     title: 'You are an administrator',
     text: 'An administrator keeps areas, people and sign-in links, and sees no household and no ledger.',
-    howTo: 'To load areas and people: prepare two CSV files on the hub’s computer and run this line. One fault stops it all, and the line and column are named.',
+    howTo:
+      'To load areas and people: prepare two CSV files on the hub’s computer and run this line. One fault stops it all, and the line and column are named.',
   },
   link: {
     make: 'Make a sign-in link',

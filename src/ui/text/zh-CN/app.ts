@@ -26,9 +26,19 @@ export default {
   dayShort: '{month}月{date}日',
   copied: '已复制',
   copyFailed: '没能复制，请长按文字自己选中复制',
-  draft: { recovered: '已恢复上次没写完的内容', again: '重新写', sure: '要丢掉这些内容，从头再写吗？', yes: '丢掉重写', no: '接着写' },
+  draft: {
+    recovered: '已恢复上次没写完的内容',
+    again: '重新写',
+    sure: '要丢掉这些内容，从头再写吗？',
+    yes: '丢掉重写',
+    no: '接着写',
+  },
   update: { waiting: '新版本已经备好', apply: '现在更新', later: '稍后' },
-  fault: { title: '刚才这一步出了差错', next: '已保存的内容不受影响。可以再试一次；还不行就关掉重新打开。', close: '知道了' },
+  fault: {
+    title: '刚才这一步出了差错',
+    next: '已保存的内容不受影响。可以再试一次；还不行就关掉重新打开。',
+    close: '知道了',
+  },
   notFound: { title: '没有这个页面', home: '回到走访' },
   storageUnavailable: {
     title: '这个浏览器不能保存内容',

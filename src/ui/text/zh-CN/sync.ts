@@ -27,6 +27,13 @@ export default {
     toTodo: '去待办里处理',
   },
   kind: {
-    area: '区域', person: '人员', membership: '任职', household: '住户', contact: '走访', entry: '账目', comment: '批注', batch: '导出批次',
+    area: '区域',
+    person: '人员',
+    membership: '任职',
+    household: '住户',
+    contact: '走访',
+    entry: '账目',
+    comment: '批注',
+    batch: '导出批次',
   },
 }
