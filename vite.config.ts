@@ -25,6 +25,8 @@ const leftOut = {
   __VUE_I18N_LEGACY_API__: 'false',
   __VUE_I18N_FULL_INSTALL__: 'false',
   __INTLIFY_PROD_DEVTOOLS__: 'false',
+  // ui/text compiles its messages itself.
+  __INTLIFY_DROP_MESSAGE_COMPILER__: 'true',
 }
 /** The package's own entry is for engines older than ours, and larger. */
 const modernDexie = fileURLToPath(new URL('node_modules/dexie/dist/modern/dexie.mjs', import.meta.url))

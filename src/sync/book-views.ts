@@ -69,6 +69,8 @@ export interface EntryRow {
   /** Name as this person may see it: '匿名' is null, a confidential raiser is shown to its writer and to reviewers. */
   raiserName: string | null
   authorName: string
+  /** Written down by the person who looks. */
+  mine: boolean
   commentCount: number
   exported: boolean
   conflict: boolean

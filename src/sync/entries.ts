@@ -66,6 +66,7 @@ export function toEntryRow(view: View, record: Entry): EntryRow {
     areaId,
     raiserName: raiserName(view, record),
     authorName: authorName(view, record.createdBy),
+    mine: record.createdBy === view.meId,
     commentCount: notebook.linked('comment', 'commentsOfEntry', record.id).length,
     exported: isExported(view, record.id),
     conflict: record.conflicts.length > 0,

@@ -1,4 +1,5 @@
 // The few words a record is called by in a list of mixed kinds.
+import { dayInWords } from '../domain/day'
 import type { FoldedRecord } from '../protocol/fold'
 import type { View } from './view'
 import { hamletOf } from './view'
@@ -14,7 +15,7 @@ function words(view: View, record: FoldedRecord): string {
     case 'contact': {
       const { householdId, metWith, areaId, metOn } = (record as FoldedRecord<'contact'>).fields
       const household = householdId ? view.notebook.get('household', householdId)?.fields.name : null
-      return `${metOn} ${household || metWith || hamletOf(view, areaId)}`
+      return `${dayInWords(metOn)} ${household || metWith || hamletOf(view, areaId)}`
     }
     case 'entry':
       return (record as FoldedRecord<'entry'>).fields.text ?? ''

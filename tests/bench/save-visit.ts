@@ -1,4 +1,5 @@
 // Saving a visit with two entries: asked of the real book over its wire, in strict durability, at 4× CPU throttle.
+import type { Page } from '@playwright/test'
 import type { ContactForm } from '../../src/sync/field-book'
 import { installBookProbe, slowDown } from './book-probe'
 import type { FilledHub } from './filled-hub'
@@ -7,6 +8,13 @@ import { readyPhone } from './ready-phone'
 
 const savesPerRun = 60
 const unmeasured = 10
+
+/** A person does not save while the screen still draws the last save. */
+function quiet(page: Page): Promise<void> {
+  return page.evaluate(
+    () => new Promise<void>((resolve) => requestIdleCallback(() => requestIdleCallback(() => resolve()))),
+  )
+}
 
 export async function measureSaving(filled: FilledHub, runs: number): Promise<void> {
   const phone = await readyPhone(filled, (context) => installBookProbe(context))
@@ -50,6 +58,7 @@ export async function measureSaving(filled: FilledHub, runs: number): Promise<vo
             { ...entry, ledger: 'request', category: 'health', text: `想问高龄补贴什么时候发（${i}）` },
           ],
         }
+        await quiet(phone.page)
         const saved = await phone.page.evaluate(
           (words) => window.bookProbe.call('saveContact', [words, 'contact:bench']),
           form,

@@ -96,7 +96,7 @@ test.describe('with a bad network between phone and hub', () => {
     await worker.badge.click()
     await expect(worker.page.getByText('现在联系不上服务端').first()).toBeVisible()
     await worker.killAndReopen()
-    await expect(worker.heading('走访')).toBeVisible()
+    await worker.goTo('走访')
     network.set('none')
     await worker.waitUntilDelivered()
     expect(await copiesOnHub(hub, '连的是路边店的网')).toBe(1)

@@ -42,6 +42,7 @@ export function anEntryRow(part: Partial<EntryRow> = {}): EntryRow {
     areaId: hamlet.id,
     raiserName: '张三',
     authorName: '陈小梅',
+    mine: true,
     commentCount: 0,
     exported: false,
     conflict: false,

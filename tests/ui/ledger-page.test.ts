@@ -158,7 +158,7 @@ test('a worker comments, and corrects only what he wrote himself', async () => {
   const ofOthers = cannedBook({
     findEntries,
     me,
-    entry: async () => anEntryDetail({ row: anEntryRow({ authorName: '方红' }) }),
+    entry: async () => anEntryDetail({ row: anEntryRow({ authorName: '方红', mine: false }) }),
   })
   const other = await show(LedgerPage, ofOthers.book, { path: `/ledger/${entryId}`, props: { id: entryId } })
   expect(() => other.button('更正类别和地点')).toThrow(/no button/)

@@ -122,6 +122,10 @@ function areaOf(
   if (code === '' && role === 'administrator') return null
   if (code === '') fault(row, 'area_code', '要写区域编码，只有管理员可以空着')
   else if (areas && !areas.has(code)) fault(row, 'area_code', `找不到区域 ${code}`)
+  // Work is shared by whole grids: a role in one micro-grid would follow nothing (SPEC D8).
+  else if (role && areas?.get(code)?.level === 'microGrid') {
+    fault(row, 'area_code', '有角色的人要写到网格或者以上，不能写到微网格')
+  }
   return areas?.get(code)?.id
 }
 
