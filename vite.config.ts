@@ -32,7 +32,9 @@ const leftOut = {
 const modernDexie = fileURLToPath(new URL('node_modules/dexie/dist/modern/dexie.mjs', import.meta.url))
 
 export default defineConfig(({ mode, command }) => ({
-  ...(command === 'build' && mode !== 'hub' ? { define: leftOut, resolve: { alias: { dexie: modernDexie } } } : {}),
+  ...(command === 'build' && mode !== 'hub'
+    ? { define: leftOut, resolve: { alias: { dexie: modernDexie } } }
+    : {}),
   build: mode === 'hub' ? hub : app,
   publicDir: mode === 'hub' ? false : 'public',
   worker: { format: 'es' },
@@ -47,10 +49,21 @@ export default defineConfig(({ mode, command }) => ({
             filename: 'sw.ts',
             injectRegister: false,
             manifest: false,
-            injectManifest: { globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'], maximumFileSizeToCacheInBytes: 4_000_000 },
+            injectManifest: {
+              globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'],
+              maximumFileSizeToCacheInBytes: 4_000_000,
+            },
           }),
         ],
-  server: { proxy: { '/sync': 'http://127.0.0.1:8080', '/session': 'http://127.0.0.1:8080', '/files': 'http://127.0.0.1:8080', '/people': 'http://127.0.0.1:8080', '/health': 'http://127.0.0.1:8080' } },
+  server: {
+    proxy: {
+      '/sync': 'http://127.0.0.1:8080',
+      '/session': 'http://127.0.0.1:8080',
+      '/files': 'http://127.0.0.1:8080',
+      '/people': 'http://127.0.0.1:8080',
+      '/health': 'http://127.0.0.1:8080',
+    },
+  },
   test: {
     include: ['tests/**/*.test.ts'],
     environment: 'node',

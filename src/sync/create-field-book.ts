@@ -16,7 +16,6 @@ import { openDesk, type Desk } from './desk'
 import { people, whoAmI } from './people'
 import { attention, notices, unsent } from './todo'
 import { orderedAreas, type View } from './view'
-import { readCommentsKey } from './read-comments'
 import { saveContact } from './save-contact'
 import { settleConflict } from './settle-conflict'
 import { uuidV7 } from '../domain/id'
@@ -197,7 +196,7 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
 
     readDraft: async (key) => (await need()).desk.store.readDraft(key),
     listDrafts: async () =>
-      (await (await need()).desk.store.listDrafts()).filter((draft) => draft.key !== readCommentsKey),
+      (await (await need()).desk.store.listDrafts()).filter((draft) => !draft.key.startsWith('book:')),
     async keepDraft(key, value) {
       const { store, nowMs } = (await need()).desk
       return store.keepDraft(key, value, nowMs())

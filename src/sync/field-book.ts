@@ -177,6 +177,7 @@ export interface FieldBook {
   exportEverything(): Promise<{ name: string; bytes: Uint8Array }>
 
   readDraft(key: string): Promise<Draft | null>
+  /** Forms only: what is kept under 'book:…' for the book itself is left out. */
   listDrafts(): Promise<Draft[]>
   keepDraft(key: string, value: string): Promise<Saved>
   dropDraft(key: string): Promise<void>

@@ -5,6 +5,9 @@ import { Person } from '../support/journey-person'
 import { codeOf, newId } from '../support/journey-hub-client'
 import { downloadAll, signInWithoutApp, type Download } from './raw-rows'
 
+/** A browser that has just started has work of its own; both sides of a comparison wait it out. */
+const restMs = 3_000
+
 export interface AppSync {
   elapsedMs: number
   requests: number
@@ -25,6 +28,7 @@ export async function appFirstSync(origin: string, link: string): Promise<{ sync
   await person.page.evaluate(async () => {
     await navigator.serviceWorker.ready
   })
+  await person.page.waitForTimeout(restMs)
   const pulls: Request[] = []
   device.context.on('requestfinished', (request) => {
     if (isPull(request)) pulls.push(request)
@@ -76,6 +80,7 @@ export async function yardstick(
   const page: Page = await device.open()
   const deviceId = newId()
   await signInWithoutApp(page, origin, { code: codeOf(link), deviceId })
+  await page.waitForTimeout(restMs)
   const download = await downloadAll(page, { limit, deviceId, keep })
   await device.dispose()
   return download

@@ -1,54 +1,50 @@
-// Opened from the home screen, the app goes on where it was closed. Kept in localStorage: losing it loses no work.
+// Opened from the home screen, the app goes on where it was closed, a form half written included. The place is kept as
+// durably as a draft: a browser that is killed has not yet written down what it keeps on the side.
 import { ref, type Ref } from 'vue'
 import { useRouter, type RouteLocationNormalized } from 'vue-router'
 import { useFieldBook } from '../field-book'
 
-const placeKey = 'lianxin.place'
+const placeKey = 'book:place'
 const openKey = 'lianxin.open'
 
-/** `settled` turns true when it is known which page is first. */
+/** `settled` turns true when it is known which page is first. `resume` asks for a book that is ready. */
 export function useLastPlace(): { settled: Ref<boolean>; resume(): Promise<void> } {
   const router = useRouter()
   const book = useFieldBook()
   const settled = ref(false)
 
   router.afterEach((to) => {
-    if (settled.value) write(localStorage, placeKey, placeOf(to))
+    if (settled.value) void book.keepDraft(placeKey, placeOf(to))
   })
 
   async function resume(): Promise<void> {
     await router.isReady()
     const at = router.currentRoute.value
-    const place = read(localStorage, placeKey)
-    const fresh = read(sessionStorage, openKey) === null
-    write(sessionStorage, openKey, '1')
-    if (fresh && at.fullPath === '/' && place && place !== '/') {
-      const form = router.resolve(place).meta.form === true
-      // A form that was saved or left empty has no draft and is not opened again.
-      if (!form || (await book.listDrafts()).length > 0) await router.replace(place)
+    if (opensAfresh() && at.fullPath === '/') {
+      const place = (await book.readDraft(placeKey))?.value
+      if (place && place !== '/') {
+        const form = router.resolve(place).meta.form === true
+        // A form that was saved or left empty has no draft and is not opened again.
+        if (!form || (await book.listDrafts()).length > 0) await router.replace(place)
+      }
     }
     settled.value = true
-    write(localStorage, placeKey, placeOf(router.currentRoute.value))
+    void book.keepDraft(placeKey, placeOf(router.currentRoute.value))
   }
   return { settled, resume }
 }
 
+/** False where this very tab was only reloaded: then its address says where it is. */
+function opensAfresh(): boolean {
+  try {
+    const fresh = sessionStorage.getItem(openKey) === null
+    sessionStorage.setItem(openKey, '1')
+    return fresh
+  } catch {
+    return true
+  }
+}
+
 function placeOf(route: RouteLocationNormalized): string {
   return route.name === 'enter' || route.name === 'not-found' ? '/' : route.fullPath
-}
-
-function read(storage: Storage, key: string): string | null {
-  try {
-    return storage.getItem(key)
-  } catch {
-    return null
-  }
-}
-
-function write(storage: Storage, key: string, value: string): void {
-  try {
-    storage.setItem(key, value)
-  } catch {
-    // Without room the app opens on its first page.
-  }
 }
