@@ -31,6 +31,8 @@ const unknownHub: HubKnowledge = {
 /** `newToken` gives a text no other store was opened with. */
 export function dexieRegistry(newToken: () => string, name = 'lianxin'): DeviceRegistry {
   const db = new RegistryDatabase(name)
+  /** The database `current` looked into, kept open for the `open` that follows: at a cold start every opening counts. */
+  let lookedInto: { personId: Id; person: PersonDatabase } | null = null
 
   async function keep<T>(work: () => PromiseLike<T>): Promise<Kept<T>> {
     try {
@@ -53,7 +55,10 @@ export function dexieRegistry(newToken: () => string, name = 'lianxin'): DeviceR
       keep(async () => {
         const row = await db.settings.get('current')
         if (row?.key !== 'current') return null
-        return withPerson(row.personId, async (person) => (await person.meta.get('device'))?.identity ?? null)
+        lookedInto?.person.close()
+        const person = new PersonDatabase(databaseName(row.personId))
+        lookedInto = { personId: row.personId, person }
+        return (await person.meta.get('device'))?.identity ?? null
       }),
     spareDeviceId: (fresh) =>
       keep(() =>
@@ -78,7 +83,10 @@ export function dexieRegistry(newToken: () => string, name = 'lianxin'): DeviceR
       }),
     open: (identity) =>
       keep(async () => {
-        const person = new PersonDatabase(databaseName(identity.personId))
+        const ready = lookedInto?.personId === identity.personId ? lookedInto.person : null
+        if (!ready) lookedInto?.person.close()
+        lookedInto = null
+        const person = ready ?? new PersonDatabase(databaseName(identity.personId))
         await person.open()
         return dexieDeviceStore(person, newToken())
       }),

@@ -1,14 +1,31 @@
 // The worker's end of the wire: answers calls with what the book says.
 import type { HostedFieldBook } from '../sync/create-field-book'
+import type { Timer } from '../sync/ports'
 import { bookCalls, type FromWorker, type ToWorker } from './book-call'
 
 export interface HostPort {
   postMessage(message: FromWorker, transfer: Transferable[]): void
 }
 
+/** A page asks everything again at each notice: those of one moment are one, and an answer is not held up by them. */
+const noticePauseMs = 50
+
 /** Returns what to do with each message that comes in. */
-export function hostFieldBook(book: HostedFieldBook, port: HostPort): (message: ToWorker) => Promise<void> {
-  book.watch((revision) => port.postMessage({ type: 'changed', revision }, []))
+export function hostFieldBook(
+  book: HostedFieldBook,
+  port: HostPort,
+  timer: Timer,
+): (message: ToWorker) => Promise<void> {
+  let noticed: number | null = null
+  book.watch((revision) => {
+    const waiting = noticed !== null
+    noticed = revision
+    if (waiting) return
+    timer(noticePauseMs, () => {
+      port.postMessage({ type: 'changed', revision: noticed ?? revision }, [])
+      noticed = null
+    })
+  })
   return async (message) => {
     if (message.type === 'nudge') return book.nudge(message.reason)
     if (message.type === 'visible') return book.setVisible(message.visible)

@@ -3,12 +3,14 @@ import { counts, hereOnlyCount, recordsInNeed } from './todo'
 import type { BookState, Progress, SyncStatus } from './field-book'
 import type { Desk } from './desk'
 import { syncOnce, type EngineDesk, type Failure, type RunEnd } from './engine'
-import type { Mutex, Timer, Transport } from './ports'
+import type { DeviceRegistry, Mutex, Timer, Transport } from './ports'
 import { createReadComments, type ReadCommentsShelf } from './read-comments'
 import { createSchedule, type Schedule } from './schedule'
 import { prepareSearch } from './search'
+import { createSignInAgain } from './sign-in-again'
 
 export interface SessionPorts {
+  registry: DeviceRegistry
   transport: Transport
   timer: Timer
   mutex: Mutex
@@ -74,11 +76,13 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
     },
   }
 
+  const signInAgain = createSignInAgain(desk, ports)
+
   async function run(): Promise<RunEnd> {
     if (closed) return { ok: false, failure: { type: 'signed-out' } }
     running = true
     changed()
-    const end = await ports.mutex(() => syncOnce(engineDesk)).catch(unreadableStore)
+    const end = await ports.mutex(() => signInAgain.run(() => syncOnce(engineDesk))).catch(unreadableStore)
     running = false
     failure = end.ok ? null : end.failure
     if (end.ok) progress = null
@@ -94,6 +98,7 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
     })
   }
   async function tidy(backedUp: number): Promise<void> {
+    await signInAgain.dropOld()
     await store.compact()
     if (backedUp > 0) await store.forgetAcked(backedUp, desk.nowMs() - keepAckedMs)
   }

@@ -7,6 +7,7 @@ import { correctFields } from './correct-record'
 import { contactDetail, findContacts } from './contacts'
 import { createSession, type Session } from './book-session'
 import { enterWithLink } from './sign-in'
+import { keepSignInCode } from './sign-in-again'
 import { entryDetail } from './entry-detail'
 import { exportBatch } from './export-batch'
 import { exportEverything } from './export-everything'
@@ -130,6 +131,7 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
       const current = session ? session.desk.identity() : null
       const entered = await enterWithLink({ ...ports, nowMs, newId }, code, current)
       if (!entered.ok) return entered
+      await keepSignInCode(entered.store, code, nowMs())
       const open = await openSession(entered.store)
       if (open.desk.hub().complete) open.schedule.resume()
       return { ok: true }

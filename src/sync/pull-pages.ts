@@ -1,4 +1,4 @@
-// Fetching the pages of all followed scopes: the next one is asked for while the last is being written. What a page claims
+// Fetching the pages of all followed scopes: the next ones are asked for while the last is being written. What a page claims
 // is checked against what is held, so that nothing can be skipped unnoticed.
 import type { PublishedChange } from '../protocol/change'
 import type { PullSection } from '../protocol/messages'
@@ -6,6 +6,7 @@ import type { ScopeId } from '../protocol/scopes'
 import { rank } from '../protocol/fold'
 import { clockAtRest, observe } from '../protocol/stamp'
 import type { EngineDesk, Failure } from './engine'
+import { createPageQueue } from './page-queue'
 import { parseLines } from './parse-lines'
 import type { Answer, HubKnowledge, PulledPage, Segment } from './ports'
 
@@ -22,9 +23,9 @@ export async function pullPages(desk: EngineDesk): Promise<PullEnd> {
   const cursors = { ...desk.cursors() }
   const broken = new Set<ScopeId>()
   let done = Object.values(cursors).reduce((sum, cursor) => sum + cursor, 0)
-  let next = ask(desk, cursors)
+  const queue = createPageQueue((at) => ask(desk, at), changesPerPage)
   for (;;) {
-    const answer = await next
+    const answer = await queue.next(cursors)
     if (!answer.ok) return { type: 'failed', failure: answer.failure }
     const { header, sections } = answer.value
     desk.heardFromHub(header.now)
@@ -32,10 +33,11 @@ export async function pullPages(desk: EngineDesk): Promise<PullEnd> {
     if (epoch !== null && epoch !== header.epoch)
       return { type: 'epoch-changed', epoch: header.epoch, have: header.have }
 
+    // Before this page is read, on the word of its header.
+    queue.foresee(header, cursorsAfter(header.sections, cursors, broken))
     const page = readSections(sections, cursors, broken)
     for (const segment of page.segments) cursors[segment.scopeId] = segment.to
     const more = header.more && page.segments.length > 0
-    if (more) next = ask(desk, cursors)
 
     const nowMs = desk.nowMs()
     const hub: HubKnowledge = {
@@ -47,10 +49,7 @@ export async function pullPages(desk: EngineDesk): Promise<PullEnd> {
     }
     const observed = page.changes.reduce((clock, change) => observe(clock, rank(change), nowMs), clockAtRest)
     const kept = await desk.store.keepPage(page.segments, hub, observed)
-    if (!kept.ok) {
-      if (more) await next
-      return { type: 'failed', failure: kept.failure }
-    }
+    if (!kept.ok) return { type: 'failed', failure: kept.failure }
     done += page.changes.length
     desk.pulled(page.changes, hub, { ...cursors }, { done, total: done + header.remaining })
     if (more) continue
@@ -60,7 +59,21 @@ export async function pullPages(desk: EngineDesk): Promise<PullEnd> {
   }
 }
 
-function ask(desk: EngineDesk, cursors: Record<ScopeId, number>): Promise<Answer<PulledPage>> {
+/** Where the cursors stand once the page is kept. */
+function cursorsAfter(
+  sections: readonly PullSection[],
+  cursors: Readonly<Record<ScopeId, number>>,
+  broken: ReadonlySet<ScopeId>,
+): Record<ScopeId, number> {
+  const ahead = { ...cursors }
+  for (const { scopeId, from, to } of sections) {
+    if (broken.has(scopeId) || from !== (cursors[scopeId] ?? 0) || to === from) continue
+    ahead[scopeId] = to
+  }
+  return ahead
+}
+
+function ask(desk: EngineDesk, cursors: Readonly<Record<ScopeId, number>>): Promise<Answer<PulledPage>> {
   return desk.transport.pull({
     deviceId: desk.deviceId(),
     epoch: desk.hub().epoch,

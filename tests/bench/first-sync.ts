@@ -22,7 +22,7 @@ const isPull = (request: Request): boolean => new URL(request.url()).pathname ==
 
 /** Leaves the device with its book ready; the caller disposes of it. */
 export async function appFirstSync(origin: string, link: string): Promise<{ sync: AppSync; device: Device }> {
-  const device = new Device()
+  const device = new Device({ traced: false })
   const person = new Person('网格员', origin, device)
   await person.signIn(link)
   await person.page.evaluate(async () => {
@@ -76,7 +76,7 @@ export async function yardstick(
   limit: number,
   keep: boolean,
 ): Promise<Download> {
-  const device = new Device()
+  const device = new Device({ traced: false })
   const page: Page = await device.open()
   const deviceId = newId()
   await signInWithoutApp(page, origin, { code: codeOf(link), deviceId })

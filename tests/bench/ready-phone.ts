@@ -14,7 +14,7 @@ export async function readyPhone(
   filled: FilledHub,
   prepare: (context: BrowserContext) => Promise<unknown>,
 ): Promise<ReadyPhone> {
-  const device = new Device({ prepare: async (context) => void (await prepare(context)) })
+  const device = new Device({ traced: false, prepare: async (context) => void (await prepare(context)) })
   const person = new Person('网格员', filled.hub.publicUrl, device)
   await person.signIn(await filled.workerLink())
   await person.getReady()

@@ -2,8 +2,14 @@ import { expect, it } from 'vitest'
 import type { FromWorker, ToWorker } from '../../src/device/book-call'
 import { fieldBookProxy } from '../../src/device/field-book-proxy'
 import { hostFieldBook } from '../../src/device/host-field-book'
+import type { Timer } from '../../src/sync/ports'
 import { contactForm, entryForm } from '../support/builders'
 import { smallWorld, type Device } from '../support/small-world'
+
+const atOnce: Timer = (_, callBack) => {
+  callBack()
+  return () => undefined
+}
 
 /** Page and worker in one process; messages are cloned, and what is handed over is gone on the other side. */
 async function wired(): Promise<{
@@ -15,9 +21,11 @@ async function wired(): Promise<{
   const world = await smallWorld()
   const device = await world.device('lead')
   const heard: ToWorker[] = []
-  const receive = hostFieldBook(device.book, {
-    postMessage: (message: FromWorker, transfer) => proxy.receive(structuredClone(message, { transfer })),
-  })
+  const receive = hostFieldBook(
+    device.book,
+    { postMessage: (message: FromWorker, transfer) => proxy.receive(structuredClone(message, { transfer })) },
+    atOnce,
+  )
   const proxy = fieldBookProxy({
     postMessage(message) {
       heard.push(message)
@@ -85,7 +93,24 @@ it('passes a fault of the worker on to the caller', async () => {
 it('answers to no other name than those of the book', async () => {
   const { device } = await wired()
   const answers: FromWorker[] = []
-  const receive = hostFieldBook(device.book, { postMessage: (message) => void answers.push(message) })
+  const receive = hostFieldBook(device.book, { postMessage: (message) => void answers.push(message) }, atOnce)
   await receive({ type: 'call', id: 7, name: 'close' as never, args: [] })
   expect(answers).toMatchObject([{ type: 'fault', id: 7 }])
+})
+
+it('gives one notice for all changes of one moment, with the last number', async () => {
+  const { device } = await wired()
+  const notices: FromWorker[] = []
+  const rings: (() => void)[] = []
+  hostFieldBook(device.book, { postMessage: (message) => void notices.push(message) }, (_, callBack) => {
+    rings.push(callBack)
+    return () => undefined
+  })
+  let last = 0
+  device.book.watch((revision) => (last = revision))
+  await device.book.saveContact(contactForm(), 'contact:new')
+  await device.book.saveContact(contactForm(), 'contact:new')
+  expect([notices, rings.length]).toEqual([[], 1])
+  rings[0]?.()
+  expect(notices).toEqual([{ type: 'changed', revision: last }])
 })

@@ -13,8 +13,15 @@ export interface FakeTransport extends Transport {
   tamper: ((page: PulledPage) => PulledPage) | null
   /** Refuses a push for a reason of the road or the envelope. */
   refusePush: ((request: PushRequest) => TransportFailure | null) | null
+  /** Refuses a sign-in for a reason of the road. */
+  refuseSignIn: TransportFailure | null
+  /** Whom a code lets in. */
+  codes: Record<string, { personId: Id; name: string }>
+  /** The browser has lost its cookie. */
+  loseSession(): void
   /** Runs while a pull is under way. */
   duringPull: (() => Promise<void>) | null
+  signIns: { code: string; deviceId: Id }[]
   pushes: PushRequest[]
   pulls: PullRequest[]
 }
@@ -43,12 +50,20 @@ export function fakeTransport(
     loseReplies: 0,
     tamper: null,
     refusePush: null,
+    refuseSignIn: null,
+    codes: { ...personOfCode },
+    loseSession() {
+      personId = null
+    },
     duringPull: null,
+    signIns: [],
     pushes: [],
     pulls: [],
-    async signIn(code) {
-      if (road.down) return { ok: false, failure: road.down }
-      const person = personOfCode[code]
+    async signIn(code, deviceId) {
+      road.signIns.push({ code, deviceId })
+      const refused = road.down ?? road.refuseSignIn
+      if (refused) return { ok: false, failure: refused }
+      const person = road.codes[code]
       if (!person) return { ok: false, failure: { type: 'refused', failure: 'link-unknown', status: 403 } }
       personId = person.personId
       return { ok: true, value: { lianxin: 1, ...person, hubName: '樟树村' } }

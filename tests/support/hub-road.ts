@@ -8,6 +8,8 @@ export interface HubRoad extends FetchEdge {
   /** So many of the next replies are lost after the hub has done its work. */
   loseReplies: number
   requests: string[]
+  /** The browser was killed before it wrote its cookie down. */
+  loseCookie(): void
 }
 
 export function hubRoad(hub: Pick<TestHub, 'request'>): HubRoad {
@@ -16,6 +18,9 @@ export function hubRoad(hub: Pick<TestHub, 'request'>): HubRoad {
     down: false,
     loseReplies: 0,
     requests: [],
+    loseCookie() {
+      cookie = ''
+    },
     async fetch(path, init) {
       if (road.down) throw new TypeError('Failed to fetch')
       road.requests.push(`${init.method} ${path}`)

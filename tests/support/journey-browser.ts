@@ -21,6 +21,8 @@ const flags = [
 export interface DeviceOptions {
   viewport?: { width: number; height: number }
   colorScheme?: 'light' | 'dark'
+  /** False for a bench: taking snapshots of every change of the page is work of its own. */
+  traced?: boolean
   /** Runs on each new context before its first page loads anything. */
   prepare?: (context: BrowserContext) => Promise<void>
 }
@@ -51,7 +53,7 @@ export class Device {
       colorScheme: this.options.colorScheme ?? 'light',
       reducedMotion: 'reduce',
     })
-    await this.running.tracing.start({ snapshots: true, screenshots: false })
+    if (this.options.traced !== false) await this.running.tracing.start({ snapshots: true, screenshots: false })
     await this.running.setOffline(this.offline)
     await this.options.prepare?.(this.running)
     return this.running.newPage()

@@ -172,6 +172,17 @@ it('hands the device to another person without touching the first one’s work, 
   expect((await phone.book.counts()).households).toBe(2)
 })
 
+it('signs in again with the same link when the browser has lost its cookie, and delivers', async () => {
+  const phone = await device(people.worker)
+  phone.road.down = true
+  await phone.book.addHousehold(householdForm({ areaId: place.hamlet, name: '张三' }), 'household:new')
+  phone.road.down = false
+  phone.road.loseCookie()
+  await phone.restart()
+  await phone.book.syncNow()
+  expect(await phone.book.syncStatus()).toMatchObject({ failure: null, hereOnly: 0 })
+})
+
 it('shows the same link again when the answer to it was lost', async () => {
   const road = hubRoad(hub)
   const name = `lianxin-${++devices}`

@@ -59,8 +59,52 @@ test('getting ready asks the browser to keep the storage and counts records', as
   canned.changed()
   await flushPromises()
   expect(asks).toBe(1)
-  expect(screen.text()).toContain('已收到 1,200 / 3,400 条')
+  expect(screen.text()).toContain('已收到 1200 / 3400 条')
   expect(document.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')).toBe('35')
+})
+
+const noLongerIn = (part: Partial<FieldBook> = {}) =>
+  cannedBook({
+    state: async () => ({ type: 'ready' }),
+    syncStatus: async () => ({
+      hereOnly: 3,
+      attention: 0,
+      running: false,
+      failure: { type: 'signed-out' },
+      lastContactMs: null,
+      clockOffsetMs: null,
+    }),
+    ...part,
+  })
+
+test('who has lost his sign-in pastes a new link, or goes on without', async () => {
+  const { book, asked } = noLongerIn({ signIn: async () => ({ ok: true }) })
+  const screen = await enter(book)
+  expect(screen.text()).toContain('登录已失效')
+  expect(screen.text()).toContain('内容都在本机')
+  expect(screen.text()).toContain('先不登录，接着用')
+  await type(screen.field('登录链接或登录码'), 'https://hub.example.cn/enter#K7Q2A9XX')
+  await screen.press('登录')
+  expect(asked('signIn')).toEqual([['K7Q2A9XX']])
+})
+
+test('a new link that fails can be followed by another one', async () => {
+  const refused = { type: 'refused' as const, failure: 'link-expired' as const, status: 409 }
+  const { book, asked } = noLongerIn({ signIn: async () => ({ ok: false, failure: refused }) })
+  const screen = await enter(book, '/enter#ABCD1234')
+  expect(asked('signIn')).toEqual([])
+  await screen.press('改用这个新链接登录')
+  expect(screen.text()).toContain('这个登录链接过期了')
+  await type(screen.field('登录链接或登录码'), 'EFGH5678')
+  await screen.press('登录')
+  expect(asked('signIn')).toEqual([['ABCD1234'], ['EFGH5678']])
+})
+
+test('a sign-in lost while getting ready asks for a new link', async () => {
+  const { book } = cannedBook({ state: async () => preparing({ failure: { type: 'signed-out' } }) })
+  const screen = await enter(book)
+  expect(screen.text()).toContain('登录已失效')
+  expect(screen.field('登录链接或登录码').tagName).toBe('INPUT')
 })
 
 test('an interrupted start says why and goes on', async () => {

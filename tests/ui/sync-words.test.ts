@@ -33,6 +33,40 @@ test('the badge says when all is delivered, and that the hub was never reached',
   expect(said).toContain('还没有联系上服务端')
 })
 
+test('the badge says that the sign-in is lost, beside what is only here, and leads to signing in', async () => {
+  const { book } = cannedBook({
+    syncStatus: status({ hereOnly: 3, failure: { type: 'signed-out' }, lastContactMs: 1 }),
+  })
+  const screen = await show(SyncBadge, book)
+  expect(screen.text()).toContain('要重新登录')
+  expect(screen.text()).toContain('3 条只在本机')
+  const link = document.querySelector('a.sync-badge')
+  expect(link?.getAttribute('href')).toBe('/enter')
+  expect(link?.getAttribute('aria-label')).toContain('登录已失效，3 条只在本机')
+})
+
+test.each([
+  [{ type: 'no-network' }, '联系不上服务端'],
+  [{ type: 'busy', retryAfterMs: 5_000 }, '服务端正忙'],
+  [{ type: 'storage-full' }, '本机空间满了'],
+  [{ type: 'storage-unavailable', detail: '' }, '本机存不进去'],
+  [{ type: 'refused', failure: 'failed', status: 400 }, '服务端没有接受'],
+] as const)('after %o the badge says so beside what is only here', async (failure, words) => {
+  const said = await badge({ hereOnly: 3, failure })
+  expect(said).toContain('3 条只在本机')
+  expect(said).toContain(words)
+})
+
+test('signed out, the page of own work says where it is and offers to sign in again', async () => {
+  const { book } = cannedBook({
+    unsent: async () => [],
+    syncStatus: status({ hereOnly: 1, failure: { type: 'signed-out' } }),
+  })
+  const screen = await show(MineWorkPage, book)
+  expect(screen.text()).toContain('登录已失效，内容都在本机；请向村里要一个新的登录链接')
+  expect(document.querySelector('a[href="/enter"]')?.textContent).toContain('重新登录')
+})
+
 test('the page of own work names each record and where it is', async () => {
   const row = {
     recordKind: 'contact' as const,

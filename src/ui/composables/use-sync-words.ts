@@ -12,13 +12,18 @@ export function useSyncWords() {
   onScopeDispose(() => clearInterval(timer))
 
   const kind: ComputedRef<Whereabouts> = computed(() => kindOf(status.value))
-  const line = computed(() => {
+  /** Only a new sign-in lets anything out. */
+  const lost = computed(() => status.value?.failure?.type === 'signed-out')
+  const counted = computed(() => {
     const now = status.value
     if (!now) return t('sync.badgeUnknown')
     if (now.attention > 0) return t('sync.badgeAttention', { count: now.attention })
     if (now.hereOnly > 0) return t('sync.badgeHere', { count: now.hereOnly })
     return t('sync.badgeDelivered')
   })
+  const trouble = computed(() =>
+    status.value?.failure ? t(`sync.trouble.${status.value.failure.type}`) : '',
+  )
   const lastContact = computed(() => {
     const at = status.value?.lastContactMs
     if (at === undefined || at === null) return status.value ? t('sync.never') : ''
@@ -31,7 +36,7 @@ export function useSyncWords() {
     if (minutes < 24 * 60) return t('sync.hoursAgo', { count: Math.floor(minutes / 60) })
     return t('app.daysAgo', { count: Math.floor(minutes / (24 * 60)) })
   }
-  return { status, kind, line, lastContact }
+  return { status, kind, lost, counted, trouble, lastContact }
 }
 
 function kindOf(status: SyncStatus | undefined): Whereabouts {

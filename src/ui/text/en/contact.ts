@@ -63,6 +63,7 @@ export default {
     counts: '1 visit',
     countsWith: '1 visit, {count} entries',
     here: '{count} only here; they go out by themselves when the hub is reached.',
+    lost: '{count} only here. You have been signed out; they go out once you have signed in again.',
     delivered: 'Delivered.',
     again: 'Write another',
     household: 'This household',

@@ -3,6 +3,11 @@ export default {
   signedOut: 'Please open the sign-in link your village gave you',
   signedOutText:
     'It is on a slip of paper or in a message. You can also paste the link, or the code in it, here.',
+  lost: 'You have been signed out',
+  lostText:
+    'All your work is on this device and safe. Ask the village for a new sign-in link and open it, or paste it here.',
+  lostLink: 'All your work is on this device and safe. Sign in with this new link and it goes out.',
+  later: 'Go on without signing in',
   code: 'Sign-in link or code',
   signIn: 'Sign in',
   signingIn: 'Signing in…',

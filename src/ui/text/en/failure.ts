@@ -21,7 +21,7 @@ export default {
     'no-network':
       'The hub cannot be reached now. All your work is on this device and goes out when the network is back.',
     'signed-out':
-      'You have been signed out. Your work is on this device and safe. Ask the village for a new sign-in link.',
+      'You have been signed out. All your work is on this device. Ask the village for a new sign-in link.',
     refused: 'The hub did not accept this request. Your work is on this device.',
     busy: 'The hub is busy and will be asked again by itself. Your work is on this device.',
     'not-here': 'This file is not on this device. Download it once the hub is reached.',

@@ -7,7 +7,9 @@ export default {
   badgeAttention: '{count} need a look',
   badgeRunning: 'Syncing…',
   badgeUnknown: 'Checking…',
+  badgeLost: 'Sign in again',
   open: 'See where my work is',
+  signInAgain: 'Sign in again',
   lastContact: 'Last contact {when}',
   never: 'The hub was never reached',
   justNow: 'just now',
@@ -15,6 +17,15 @@ export default {
   hoursAgo: '{count} h ago',
   now: 'Sync now',
   running: 'Syncing…',
+  /** Beside the count, why it does not get smaller. */
+  trouble: {
+    'no-network': 'Hub out of reach',
+    'signed-out': 'Signed out',
+    refused: 'The hub refused',
+    busy: 'The hub is busy',
+    'storage-full': 'Device full',
+    'storage-unavailable': 'Device cannot keep it',
+  },
   clockWrong:
     'The clock of this device and the hub’s are {minutes} minutes apart. Turn on automatic time in the system settings. Your work is not affected.',
   work: {
@@ -22,6 +33,7 @@ export default {
     none: 'All you wrote has been delivered',
     noneText: 'The hub holds it. You can see it on another device as well.',
     hereText: 'These are on this device only. They go out by themselves when the hub is reached.',
+    lostText: 'These are on this device only. They go out by themselves once you have signed in again.',
     attentionTitle: 'Needs a look from you',
     hereTitle: 'Only on this device',
     madeAt: 'Written {when}',

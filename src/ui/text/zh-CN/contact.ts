@@ -63,6 +63,7 @@ export default {
     counts: '1 次走访',
     countsWith: '1 次走访、{count} 条账目',
     here: '{count} 条只在本机，联系上服务端会自己送出去。',
+    lost: '{count} 条只在本机。登录已失效，重新登录后会自己送出去。',
     delivered: '已经送达。',
     again: '再记一次',
     household: '看这一户',

@@ -1,0 +1,53 @@
+// Puts the page together from what the device offers.
+import { createPinia } from 'pinia'
+import { createApp, ref, watch } from 'vue'
+import type { FieldBook } from '../sync/field-book'
+import App from './App.vue'
+import { devicePowersKey, type DevicePowers } from './device-powers'
+import { fieldBookKey } from './field-book'
+import { watchInstallOffer } from './install-offer'
+import { createPageRouter } from './router'
+import { useAppearance } from './stores/appearance'
+import { useFault } from './stores/fault'
+import './styles/base.css'
+import { createWords, useLanguage } from './text'
+
+export interface Device extends Pick<DevicePowers, 'storageKept' | 'askToKeepStorage'> {
+  book: FieldBook
+  updates: { updateWaiting(callBack: () => void): void; applyUpdate(): void }
+}
+
+export function mountPage({ book, updates, storageKept, askToKeepStorage }: Device): void {
+  const updateWaiting = ref(false)
+  updates.updateWaiting(() => (updateWaiting.value = true))
+
+  const app = createApp(App)
+  const words = createWords()
+  app.use(createPinia())
+  app.use(words)
+  app.use(createPageRouter())
+  app.provide(fieldBookKey, book)
+  app.provide(devicePowersKey, {
+    storageKept,
+    askToKeepStorage,
+    ...watchInstallOffer(window),
+    updateWaiting,
+    applyUpdate: updates.applyUpdate,
+  })
+
+  const fault = useFault()
+  app.config.errorHandler = (error) => {
+    console.error(error)
+    fault.report(error)
+  }
+  window.addEventListener('unhandledrejection', (event) => fault.report(event.reason))
+
+  const appearance = useAppearance()
+  watch(
+    () => appearance.language,
+    (language) => void useLanguage(words, language),
+    { immediate: true },
+  )
+
+  app.mount('#app')
+}
