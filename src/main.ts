@@ -1,5 +1,5 @@
 // The browser's packing list: the one place that joins device and ui. The worker starts first, and reads the book while the
-// page still reads its own program.
+// page builds the screen.
 import { openFieldBook } from './device/open-field-book'
 import { registerServiceWorker } from './device/register-service-worker'
 import { askPersistence, persistence } from './device/storage-persistence'

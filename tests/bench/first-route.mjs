@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url'
 const built = fileURLToPath(new URL('../../dist/app', import.meta.url))
 const staticImport = /(?:\bfrom|\bimport)\s*["'](\.{1,2}\/[^"']+\.js)["']/g
 const workerUrl = /new Worker\(\s*(?:new URL\(\s*)?(?:""\s*\+\s*)?["'`]([^"'`]+\.js)["'`]/g
-/** Pages are chunks of their own; these two are what a person meets first. */
-const firstPages = /^(?:VisitHomePage|PreparePage)-[\w-]+\.js$/
+/** The page's program, which brings the home page with it, and what a person meets first of all. */
+const firstPages = /^(?:mount|EnterPage)-[\w-]+\.js$/
 
 function follow(file, found) {
   if (found.has(file) || !existsSync(join(built, file))) return

@@ -12,6 +12,11 @@ export function useLastPlace(): { settled: Ref<boolean>; resume(): Promise<void>
   const router = useRouter()
   const book = useFieldBook()
   const settled = ref(false)
+  // Asked for at once: the answer comes with the book itself, or not at all where nobody is signed in.
+  const lastPlace = book.readDraft(placeKey).then(
+    (draft) => draft?.value,
+    () => undefined,
+  )
 
   router.afterEach((to) => {
     if (settled.value) void book.keepDraft(placeKey, placeOf(to))
@@ -21,7 +26,7 @@ export function useLastPlace(): { settled: Ref<boolean>; resume(): Promise<void>
     await router.isReady()
     const at = router.currentRoute.value
     if (opensAfresh() && at.fullPath === '/') {
-      const place = (await book.readDraft(placeKey))?.value
+      const place = await lastPlace
       if (place && place !== '/') {
         const form = router.resolve(place).meta.form === true
         // A form that was saved or left empty has no draft and is not opened again.

@@ -6,7 +6,7 @@ import type { HouseholdQuery } from '../../sync/field-book'
 
 export const listStep = 50
 /** What fits on a tall screen: the rest follows once these are painted. */
-export const firstStep = 14
+export const firstStep = 10
 
 export const useHouseholdList = defineStore('household-list', () => {
   const tab = ref<'households' | 'recent'>('households')

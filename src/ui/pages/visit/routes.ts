@@ -1,8 +1,9 @@
 import type { RouteRecordRaw } from 'vue-router'
+import VisitHomePage from './VisitHomePage.vue'
 
-/** `form` pages have no bottom bar, and an update waits until they are left. */
+/** `form` pages have no bottom bar, and an update waits until they are left. The home page comes with the app. */
 export const visitRoutes: RouteRecordRaw[] = [
-  { path: '/', name: 'visit', component: () => import('./VisitHomePage.vue') },
+  { path: '/', name: 'visit', component: VisitHomePage },
   {
     path: '/households/new',
     name: 'household-new',
