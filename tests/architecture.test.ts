@@ -184,8 +184,7 @@ describe('what the app never does', () => {
 
 describe('tests', () => {
   it('replace no module, skip nothing, keep no picture of markup and do not wait', () => {
-    const wrong =
-      /\bvi\.(mock|doMock)\b|\b(it|test|describe)\.(only|skip|todo)\b|toMatch(Inline)?Snapshot/
+    const wrong = /\bvi\.(mock|doMock)\b|\b(it|test|describe)\.(only|skip|todo)\b|toMatch(Inline)?Snapshot/
     expect(offences(tests, wrong)).toEqual([])
     // A bench lets the machine come to rest between two measurements; it asserts nothing.
     const asserting = tests.filter(({ path }) => !path.startsWith('tests/bench/'))

@@ -1,6 +1,6 @@
 // One line of JSON per request. No path, query, body, address or name: only the pattern of the route.
 import type { MiddlewareHandler } from 'hono'
-import type { HubDependencies, HubEnv } from './app'
+import type { HubDependencies, HubEnv } from './hub'
 
 export type Log = (facts: Record<string, string | number | boolean | null>) => void
 

@@ -1,6 +1,6 @@
 // What every reply says to the browser: nothing foreign is loaded, nothing is kept that should not be, no sensor is asked for.
 import type { MiddlewareHandler } from 'hono'
-import type { HubDependencies, HubEnv } from './app'
+import type { HubDependencies, HubEnv } from './hub'
 import { fail } from './failure'
 
 const contentSecurityPolicy = [

@@ -1,58 +1,20 @@
 // One run of the sync: own changes out, pages in, files after them. Every step can be repeated and broken off anywhere;
 // what the hub holds is decided by its verdicts alone. Nothing here knows of timers, pages or people.
-import type { Id } from '../domain/id'
-import type { PublishedChange } from '../protocol/change'
-import type { ScopeId } from '../protocol/scopes'
 import { clockAtRest } from '../protocol/stamp'
-import type { Progress } from './field-book'
-import type {
-  DeviceStore,
-  HubKnowledge,
-  Kept,
-  OwnChange,
-  StorageFailure,
-  Transport,
-  TransportFailure,
-} from './ports'
+import type { HubKnowledge } from './ports'
+import type { EngineDesk, Failure } from './engine-desk'
 import { pullPages } from './pull-pages'
 import { pushChanges } from './push-changes'
-
-export type Failure = TransportFailure | StorageFailure
-
-/** What a run reads, and whom it tells. */
-export interface EngineDesk {
-  store: DeviceStore
-  transport: Transport
-  nowMs(): number
-  deviceId(): Id
-  hub(): HubKnowledge
-  cursors(): Readonly<Record<ScopeId, number>>
-  own(): Iterable<OwnChange>
-
-  heardFromHub(nowOfHub: string): void
-  settled(own: readonly OwnChange[]): void
-  pulled(
-    changes: readonly PublishedChange[],
-    hub: HubKnowledge,
-    cursors: Record<ScopeId, number>,
-    progress: Progress,
-  ): void
-  forgot(scopes: readonly ScopeId[]): void
-  /** True once the hub holds a batch that names the file; until then it would refuse it. */
-  mayDeliver(sha256: string): boolean
-  /** The hub knows this device id from another device: unsent work goes on under a new one. */
-  takeNewDeviceId(): Promise<Kept>
-}
-
-/** A session is for one device id: after taking a new one, or when another person's was shown, only signing in helps. */
-function readable(failure: Failure): Failure {
-  return failure.type === 'refused' && failure.failure === 'not-allowed' ? { type: 'signed-out' } : failure
-}
 
 export type RunEnd = { ok: true; backedUp: number } | { ok: false; failure: Failure }
 
 /** A hub that changes its epoch in every reply is broken, not restored. */
 const mostEpochs = 3
+
+/** A session is for one device id: after taking a new one, or when another person's was shown, only signing in helps. */
+function readable(failure: Failure): Failure {
+  return failure.type === 'refused' && failure.failure === 'not-allowed' ? { type: 'signed-out' } : failure
+}
 
 export async function syncOnce(desk: EngineDesk): Promise<RunEnd> {
   for (let epochs = 0; epochs < mostEpochs; epochs++) {

@@ -2,7 +2,7 @@
 import { changeLimits } from '../protocol/change'
 import type { PushReply, Verdict } from '../protocol/messages'
 import { utf8Length } from '../protocol/parse-change'
-import type { EngineDesk, Failure } from './engine'
+import type { EngineDesk, Failure } from './engine-desk'
 import type { OwnChange, Settlement } from './ports'
 
 /** As many as fit the size a slow link can carry in one request; always at least one. */

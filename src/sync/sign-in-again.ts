@@ -2,7 +2,8 @@
 // same device repeat its sign-in with the same one-time code, so the code stays here for as long as it can help.
 import type { FailureCode } from '../protocol/messages'
 import type { Desk } from './desk'
-import type { Failure, RunEnd } from './engine'
+import type { Failure } from './engine-desk'
+import type { RunEnd } from './engine'
 import type { DeviceRegistry, DeviceStore, Transport } from './ports'
 
 /** In the drafts' shelf of the person's own store, under a key no form uses. */

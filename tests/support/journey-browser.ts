@@ -53,7 +53,8 @@ export class Device {
       colorScheme: this.options.colorScheme ?? 'light',
       reducedMotion: 'reduce',
     })
-    if (this.options.traced !== false) await this.running.tracing.start({ snapshots: true, screenshots: false })
+    if (this.options.traced !== false)
+      await this.running.tracing.start({ snapshots: true, screenshots: false })
     await this.running.setOffline(this.offline)
     await this.options.prepare?.(this.running)
     return this.running.newPage()

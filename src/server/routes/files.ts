@@ -1,6 +1,6 @@
 // Files of export batches, by content. Only who may export in the area of a batch that names a file may send or fetch it.
 import { paths } from '../../protocol/messages'
-import type { HubDependencies } from '../app'
+import type { HubDependencies } from '../hub'
 import { fail } from '../failure'
 import { readBytes } from '../read-body'
 import type { ActPolicy, Route } from '../route'

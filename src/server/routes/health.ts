@@ -1,4 +1,4 @@
-import type { HubDependencies } from '../app'
+import type { HubDependencies } from '../hub'
 import { paths } from '../../protocol/messages'
 import type { Route } from '../route'
 

@@ -1,6 +1,6 @@
 // Sign-in links for colleagues.
 import { paths } from '../../protocol/messages'
-import type { HubDependencies } from '../app'
+import type { HubDependencies } from '../hub'
 import type { Authority } from '../authority'
 import type { HubContext, Route } from '../route'
 import { makeLink } from '../sign-in'

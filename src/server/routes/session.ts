@@ -1,7 +1,7 @@
 // Signing in with a one-time link, and out.
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { paths, type SignInReply } from '../../protocol/messages'
-import type { HubDependencies } from '../app'
+import type { HubDependencies } from '../hub'
 import { countAttempts } from '../attempts'
 import { fail } from '../failure'
 import { hubName, personName } from '../names'

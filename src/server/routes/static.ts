@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import type { HubDependencies } from '../app'
+import type { HubDependencies } from '../hub'
 import { fail } from '../failure'
 import type { HubContext, Route } from '../route'
 
