@@ -25,7 +25,7 @@ export default {
     initials: 'Pinyin initials',
   },
   call: 'Call {phone}',
-  persons: '{count} people',
+  persons: '{count}',
   noPeople: 'Not given',
   memberHub: 'Member hub house',
   moved: 'Moved away',

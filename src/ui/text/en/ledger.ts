@@ -96,7 +96,7 @@ export default {
   },
 
   row: {
-    waiting: 'Waiting {days} days',
+    waiting: 'Days waiting: {days}',
     comments: '{count} comments',
     conflict: 'Two versions, to be chosen',
   },
@@ -145,7 +145,7 @@ export default {
     note: 'Note',
     into: 'Merged into',
     reason: 'Reason',
-    waiting: 'Still open, waiting {days} days',
+    waiting: 'Still open, days waiting: {days}',
     waitingToday: 'Written down today, still open',
   },
 
