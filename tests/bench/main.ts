@@ -5,7 +5,7 @@ import { line, median, spread } from './figures'
 import { appFirstSync, yardstick, type AppSync } from './first-sync'
 import { measureOpening } from './open-book'
 import { measureSaving } from './save-visit'
-import { SlowLink } from './slow-link'
+import { SlowLink } from '../support/slow-link'
 
 const recordCount = 10_000
 const runs = Number(process.env.BENCH_RUNS ?? 5)

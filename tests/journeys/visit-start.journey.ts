@@ -4,6 +4,7 @@ import { HubProcess, signInRoles } from '../support/hub-process'
 import { expect, test } from '../support/journey-fixtures'
 import { HubClient } from '../support/journey-hub-client'
 import { Person } from '../support/journey-person'
+import { SlowLink } from '../support/slow-link'
 import { householdsIn, visits } from '../support/journey-visits'
 
 const count = (changes: readonly PublishedChange[], kind: string): number =>
@@ -50,20 +51,21 @@ test('a worker gets his phone ready with one tap and is told that it can be used
   hub,
   device,
 }) => {
-  // More than fits in one reply, so that there is progress to see.
+  // More than fits in one reply, over a line on which a person can watch it come.
   const colleague = new HubClient(hub.publicUrl)
   await colleague.signIn(hub.link('网格长'))
   await colleague.push(visits(2_500, colleague, householdsIn(await colleague.pullAll())))
-  const worker = new Person('网格员', hub.publicUrl, device())
-  await worker.signIn(hub.link('网格员'))
+  const line = await SlowLink.start(hub.port, { roundTripMs: 100, kilobitsPerSecond: 4_000 })
+  const worker = new Person('网格员', line.origin, device())
+  await worker.signIn(hub.link('网格员').replace(hub.publicUrl, line.origin))
   const asked = await worker.page.context().newCDPSession(worker.page)
-  await asked.send('Browser.grantPermissions', { permissions: ['durableStorage'], origin: hub.publicUrl })
+  await asked.send('Browser.grantPermissions', { permissions: ['durableStorage'], origin: line.origin })
   const seen = worker.page.evaluate(
     () =>
       new Promise<string>((resolve) => {
         const look = (): void => {
           const bar = document.querySelector('[role="progressbar"]')?.closest('main, body')?.textContent
-          const words = /已收到 [\d,]+ \/ [\d,]+ 条/.exec(bar ?? '')
+          const words = /已收到 \d+ \/ \d+ 条/.exec(bar ?? '')
           if (words) resolve(words[0])
         }
         new MutationObserver(look).observe(document.body, {
@@ -75,10 +77,11 @@ test('a worker gets his phone ready with one tap and is told that it can be used
   )
   await worker.startPreparing()
   await expect(worker.page.getByText('可以离线使用了')).toBeVisible()
-  expect(await seen).toMatch(/已收到 [\d,]+ \/ [1-9],?\d+ 条/)
+  expect(await seen).toMatch(/已收到 \d+ \/ [1-9]\d+ 条/)
   await expect(worker.page.getByText('浏览器答应长期保存这里的内容')).toBeVisible()
   await worker.start()
   await expect(worker.households).not.toHaveCount(0)
+  line.close()
 })
 
 test('the phone says so when the browser will not promise to keep the work', async ({ person }) => {

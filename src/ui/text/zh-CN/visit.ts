@@ -15,7 +15,7 @@ export default {
   open: '{count} 件没办完',
   add: '新增一户',
   none: '没有找到',
-  noneText: '换个写法试试：姓名、首字母（张三写 zs）、门牌号都行。',
+  noneText: '换个写法试试：姓名、首字母（张三写\u00a0zs）、门牌号都行。',
   empty: '还没有住户',
   emptyText: '名册还是空的，可以先新增一户。',
   noRecent: '还没有走访记录',
