@@ -30,8 +30,13 @@ export function toStorageFailure(error: unknown): StorageFailure {
   const first = causes[0]
   return {
     type: 'storage-unavailable',
-    detail: first ? `${first.name ?? 'Error'}: ${first.message ?? ''}` : String(error),
+    detail: first ? `${first.name ?? 'Error'}: ${inWords(first.message)}` : String(error),
   }
+}
+
+/** The library adds an address where to read more; a person can do nothing with it, and it is not ours to send him there. */
+function inWords(message = ''): string {
+  return message.replace(/\s*(Please visit|See)?:?\s*https?:\/\/[^]*$/i, '')
 }
 
 /** iOS cuts the connection of a page in the background; opening the database again mends it. */
