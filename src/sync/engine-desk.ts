@@ -15,7 +15,6 @@ import type {
 
 export type Failure = TransportFailure | StorageFailure
 
-/** What a run reads, and whom it tells. */
 export interface EngineDesk {
   store: DeviceStore
   transport: Transport

@@ -1,4 +1,4 @@
-// What the page itself can do beside the field book; main.ts fills it in from device/.
+// What the page itself can do beside the field book; main.ts brings it from device/, and mount.ts provides it.
 import { inject, type InjectionKey, type Ref } from 'vue'
 
 /** Whether the browser promised not to clear our storage by itself. */

@@ -1,5 +1,5 @@
-// What size-limit weighs: all JavaScript that the first screen needs, found by following static imports from the page, the
-// visit screen and the worker in the built files. A journey checks that a browser loads no more than these.
+// What size-limit weighs: all JavaScript that the first screen needs, found by following static imports from the page, its
+// program with the home page in it, the sign-in page and the worker in the built files. A journey checks that a browser loads no more than these.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
