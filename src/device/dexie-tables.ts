@@ -2,7 +2,16 @@
 // sequence; everything else is text. A later version may add tables and rebuild what was pulled: changes and drafts stay
 // as they are for ever.
 import Dexie, { type Table } from 'dexie'
-import type { ChangeState, HubKnowledge, Identity, KeptFile, OwnChange, Segment } from '../sync/ports'
+import type {
+  CarriedFrame,
+  CarriedReceipt,
+  ChangeState,
+  HubKnowledge,
+  Identity,
+  KeptFile,
+  OwnChange,
+  Segment,
+} from '../sync/ports'
 
 export interface MetaRow {
   key: 'device'
@@ -15,6 +24,8 @@ export interface MetaRow {
   revision: number
   /** Names the last append, so that one repeated after a lost connection is not kept twice. */
   lastAppend: string | null
+  /** Notebooks of one's own that were taken over, by their device id. */
+  adopted?: string[]
 }
 
 export interface ChangeRow {
@@ -41,6 +52,13 @@ export interface DraftRow {
 
 export type FileRow = Omit<KeptFile, 'delivered'> & { delivered: 0 | 1 }
 
+/** Pairs of keys the browser keeps for us; their private halves cannot be read out by script. */
+export interface KeyRow {
+  name: 'signing'
+  publicKey: CryptoKey
+  privateKey: CryptoKey
+}
+
 export class PersonDatabase extends Dexie {
   readonly meta!: Table<MetaRow, 'device'>
   readonly changes!: Table<ChangeRow, [string, number]>
@@ -48,6 +66,9 @@ export class PersonDatabase extends Dexie {
   readonly cursors!: Table<CursorRow, string>
   readonly drafts!: Table<DraftRow, string>
   readonly files!: Table<FileRow, string>
+  readonly frames!: Table<CarriedFrame, string>
+  readonly receipts!: Table<CarriedReceipt, string>
+  readonly keys!: Table<KeyRow, KeyRow['name']>
 
   constructor(name: string) {
     // A save is called saved only when it would survive a power cut.
@@ -60,6 +81,7 @@ export class PersonDatabase extends Dexie {
       drafts: 'key',
       files: 'sha256, delivered',
     })
+    this.version(2).stores({ frames: 'id', receipts: 'id', keys: 'name' })
   }
 }
 

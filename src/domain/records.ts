@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { areaLevels } from './area'
 import { isDay } from './day'
 import { categories, ledgers, lanes, raisedWays } from './entry'
+import { attachmentLimits, mediaTypes, mimeTypes } from './attachment'
 import { contactModes } from './contact'
 import { isId } from './id'
 import { roles } from './role'
@@ -41,6 +42,8 @@ const count = v.pipe(
   v.minValue(0, 'negative'),
   v.maxValue(999, 'too-large'),
 )
+const sha256 = v.pipe(v.string('not-text'), v.regex(/^[0-9a-f]{64}$/, 'not-a-hash'))
+const size = v.pipe(v.number('not-a-number'), v.safeInteger('not-a-number'), v.minValue(0, 'negative'))
 const optional = <T extends v.GenericSchema>(schema: T) => v.nullish(schema)
 const listOf = <T extends v.GenericSchema>(schema: T, max: number) =>
   v.pipe(v.array(schema, 'not-a-list'), v.maxLength(max, 'too-many'))
@@ -114,6 +117,33 @@ export const fieldsByKind = {
     entryId: id,
     text: filled(textLimits.note),
   },
+  attachment: {
+    areaId: id,
+    /** Exactly one of the two: what it belongs to. */
+    contactId: v.nullable(id, null),
+    entryId: v.nullable(id, null),
+    mediaType: oneOf(mediaTypes),
+    mimeType: oneOf(mimeTypes),
+    sha256,
+    sizeBytes: v.pipe(size, v.maxValue(attachmentLimits.bytes, 'too-large')),
+    /** Of a voice note. */
+    seconds: optional(v.pipe(count, v.maxValue(attachmentLimits.seconds, 'too-large'))),
+    /** Taken back by a person; the bytes are fetched and shown no more. */
+    removed: optional(flag),
+  },
+  /** Refused work given to the grid lead: what it said, in words he can read, until he has dealt with it. */
+  handover: {
+    areaId: id,
+    aboutKind: filled(textLimits.name),
+    aboutId: id,
+    /** Of the closed list of refusals; null when the reason is not known. */
+    reasonCode: v.nullable(filled(textLimits.name), null),
+    /** JSON of the fields or the event that could not be accepted. */
+    content: filled(40_000),
+    note: optional(text(textLimits.line)),
+    settled: optional(flag),
+    answer: optional(text(textLimits.line)),
+  },
   batch: {
     areaId: id,
     number: filled(textLimits.name),
@@ -130,12 +160,8 @@ export const fieldsByKind = {
         {
           format: oneOf(['xlsx', 'csv', 'json']),
           name: filled(textLimits.line),
-          sha256: v.pipe(v.string('not-text'), v.regex(/^[0-9a-f]{64}$/, 'not-a-hash')),
-          sizeBytes: v.pipe(
-            v.number('not-a-number'),
-            v.safeInteger('not-a-number'),
-            v.minValue(0, 'negative'),
-          ),
+          sha256,
+          sizeBytes: size,
         },
         'not-a-file',
       ),
@@ -194,6 +220,13 @@ function problemsBetween(
   if (kind === 'entry' && fields.raisedAs === 'anonymous') {
     const naming = ['contactId', 'householdId', 'raiser'].filter((field) => (fields[field] ?? '') !== '')
     return naming.map((field) => ({ field, code: 'names-the-anonymous' }))
+  }
+  if (
+    kind === 'attachment' &&
+    action === 'create' &&
+    (fields.contactId === null) === (fields.entryId === null)
+  ) {
+    return [{ field: 'contactId', code: 'missing' }]
   }
   if (kind === 'batch' && fields.masked === false && !String(fields.reason ?? '').trim()) {
     return [{ field: 'reason', code: 'missing' }]

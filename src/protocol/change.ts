@@ -43,6 +43,8 @@ export type Change = CreateChange | SetChange | EventChange
 export type PublishedChange = Change & {
   /** Present only where the hub ranks the change lower than its own stamp says (SPEC C4). */
   effective?: Stamp
+  /** Present only where it came when its author could no longer write there, within the days of grace (SPEC D10). */
+  late?: true
 }
 
 /** Names a change for ever: device and number. */

@@ -22,6 +22,10 @@ export interface KnownRecord {
   /** False while only parts of it have arrived. */
   created: boolean
   authorId: Id
+  /** What it hangs on and goes along with: a comment on its entry, a talk on its household (SPEC S7). */
+  parentId: Id | null
+  /** Areas it was moved out of within the days of grace, and when (hub time, ms). */
+  left: readonly { areaId: Id; atMs: number }[]
 }
 
 export type Decision =
@@ -41,6 +45,8 @@ const actByKind: Record<RecordKind, Act> = {
   contact: 'writeWork',
   entry: 'writeWork',
   comment: 'writeWork',
+  attachment: 'writeWork',
+  handover: 'writeWork',
   batch: 'exportWork',
 }
 

@@ -5,12 +5,20 @@ import type { LedgerSheet } from '../domain/ledger-sheet'
 import type { Grant } from '../domain/role'
 import type { Change } from '../protocol/change'
 import type {
+  DigestReply,
+  DigestRequest,
   FailureCode,
+  FileState,
+  HubKey,
   PullHeader,
   PullRequest,
   PullSection,
   PushReply,
   PushRequest,
+  RebindReply,
+  RebindRequest,
+  RelayReply,
+  RelayRequest,
   SignInReply,
 } from '../protocol/messages'
 import type { RefusalCode } from '../protocol/parse-change'
@@ -58,6 +66,8 @@ export interface Segment {
   from: number
   to: number
   lines: string
+  /** `textDigest` of the lines; absent in pages kept before digests came. */
+  digest?: number
 }
 
 export interface Identity {
@@ -65,6 +75,8 @@ export interface Identity {
   personId: Id
   name: string
   hubName: string
+  /** A notebook of one's own, which belongs to no hub (yet). */
+  ownNotebook?: true
 }
 
 /** Everything small that is known of the hub; replaced as a whole. */
@@ -77,6 +89,11 @@ export interface HubKnowledge {
   lastContactMs: number | null
   /** Hub time minus device time at the last contact, for showing a wrong clock. */
   clockOffsetMs: number
+  /** What bundles are sealed to; null until the hub has told. */
+  hubKey?: HubKey | null
+  grantsVersion?: string | null
+  /** Scopes whose digests did not heal: told to the person, nothing of them is deleted. */
+  suspects?: ScopeId[]
 }
 
 export interface Draft {
@@ -86,12 +103,34 @@ export interface Draft {
   savedAtMs: number
 }
 
-/** Files made on this device, by content; the hub receives them after the changes that name them. */
+/** Files made or fetched on this device, by content; the hub receives them after the changes that name them. */
 export interface KeptFile {
   sha256: string
   name: string
   bytes: Uint8Array
+  /** The hub has verified the whole hash. */
   delivered: boolean
+  /** When it came here; files that nothing names are dropped some time after. */
+  keptAtMs?: number
+}
+
+/** A frame of a colleague's work that is carried for him, unread. */
+export interface CarriedFrame {
+  /** SHA-256 of `line`, hex: the same frame imported twice is one. */
+  id: string
+  deviceId: Id
+  /** The frame as it came, JSON. */
+  line: string
+  importedAtMs: number
+}
+
+/** A receipt to be taken back to the device it is for. */
+export interface CarriedReceipt {
+  /** SHA-256 of `line`, hex. */
+  id: string
+  deviceId: Id
+  line: string
+  keptAtMs: number
 }
 
 export interface DeviceState {
@@ -133,12 +172,24 @@ export interface DeviceStore {
    * not start at its scope's cursor was kept by another tab and is left out. `observed` carries the stamps seen in it.
    */
   keepPage(segments: readonly Segment[], hub: HubKnowledge, observed: StampClock): Promise<Kept>
+  /** Puts pages pulled anew in place of those that lie wholly within from+1 … to of a scope; cursors stay (SPEC A). */
+  replacePages(scopeId: ScopeId, from: number, to: number, pages: readonly Segment[]): Promise<Kept>
   /** Joins many small segments of a scope into few; what can be read stays the same. */
   compact(): Promise<void>
   /** Forgets pulled pages of scopes that are no longer followed; never own changes. */
   forgetScopes(scopeIds: readonly ScopeId[]): Promise<Kept>
   /** Deletes acknowledged changes up to `backedUp` that were acknowledged before `beforeMs`, where a pulled page holds them. */
   forgetAcked(backedUp: number, beforeMs: number): Promise<void>
+  /**
+   * Takes over what was written in a notebook of his own, as changes of this device, together with its drafts, once: a second
+   * call with the same `from` does nothing. All in one transaction (files by themselves before).
+   */
+  adopt(
+    from: Id,
+    changes: readonly NewChange[],
+    drafts: readonly Draft[],
+    nowMs: number,
+  ): Promise<Kept<Change[]>>
   /** Starts all over for a device id that two devices turned out to share: unsent changes are renumbered under the new id. */
   takeNewDeviceId(deviceId: Id, nowMs: number): Promise<Kept>
 
@@ -152,6 +203,19 @@ export interface DeviceStore {
   readFile(sha256: string): Promise<KeptFile | null>
   undeliveredFiles(): Promise<{ sha256: string }[]>
   markFileDelivered(sha256: string): Promise<void>
+  /** All files here, without their bytes. */
+  listFiles(): Promise<{ sha256: string; sizeBytes: number; delivered: boolean; keptAtMs: number }[]>
+  /** Frees bytes. The caller has made sure that the hub has them, or that nothing names them. */
+  dropFiles(sha256s: readonly string[]): Promise<Kept>
+
+  /** Frames of others. Adding one that is here is harmless. */
+  keepFrames(frames: readonly CarriedFrame[]): Promise<Kept>
+  listFrames(limit: number): Promise<CarriedFrame[]>
+  countFrames(): Promise<number>
+  /** In one transaction: the frames are done with, their receipts are kept. */
+  answerFrames(ids: readonly string[], receipts: readonly CarriedReceipt[]): Promise<Kept>
+  listReceipts(): Promise<CarriedReceipt[]>
+  dropReceipts(ids: readonly string[]): Promise<Kept>
 
   /** Calls back when this store was written by another tab; returns the way to stop. */
   watch(onChange: () => void): () => void
@@ -171,6 +235,8 @@ export interface DeviceRegistry {
    * Answers with the identity in force: a person who was here before keeps the device id of his store.
    */
   enter(identity: Identity): Promise<Kept<Identity>>
+  /** Everybody who has a store here, the current one included. */
+  people(): Promise<Kept<Identity[]>>
   open(identity: Identity): Promise<Kept<DeviceStore>>
 }
 
@@ -202,11 +268,27 @@ export interface PulledPage {
   sections: { section: PullSection; lines: string }[]
 }
 
+/** Named pairs of keys: this device's own signing key, and what it knows of the hub's. Seals and checks, never shows a secret. */
+export interface Keyring {
+  /** Raw P-256 point, base64url, of this person's key on this device; made at the first call and kept. */
+  publicKey(personId: Id): Promise<string>
+  /** ECDSA over SHA-256, base64url. */
+  sign(personId: Id, text: string): Promise<string>
+  /** HPKE to the hub: nobody on the way can read it, this device included. */
+  seal(hub: HubKey, plain: Uint8Array, boundTo: string): Promise<{ encapsulated: string; sealed: string }>
+  verify(hub: HubKey, text: string, signature: string): Promise<boolean>
+  sha256(bytes: Uint8Array): Promise<string>
+}
+
 export interface Transport {
-  signIn(code: string, deviceId: Id): Promise<Answer<SignInReply>>
+  signIn(code: string, deviceId: Id, publicKey?: string): Promise<Answer<SignInReply>>
+  rebind(request: RebindRequest): Promise<Answer<RebindReply>>
+  digests(request: DigestRequest): Promise<Answer<DigestReply>>
+  relay(request: RelayRequest): Promise<Answer<RelayReply>>
+  fileState(sha256: string): Promise<Answer<FileState>>
+  putChunk(sha256: string, index: number, count: number, bytes: Uint8Array): Promise<Answer<FileState>>
   push(request: PushRequest): Promise<Answer<PushReply>>
   pull(request: PullRequest): Promise<Answer<PulledPage>>
-  putFile(sha256: string, bytes: Uint8Array): Promise<Answer<undefined>>
   getFile(sha256: string): Promise<Answer<Uint8Array>>
   makeLink(personId: Id): Promise<Answer<{ url: string; expiresAt: string }>>
 }
