@@ -50,6 +50,8 @@ export default defineConfig(({ mode, command }) => ({
             injectRegister: false,
             manifest: false,
             injectManifest: {
+              // A classic script: engines of our age know no modules in service workers.
+              rollupFormat: 'iife',
               globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'],
               maximumFileSizeToCacheInBytes: 4_000_000,
             },

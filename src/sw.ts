@@ -1,8 +1,15 @@
 /// <reference lib="webworker" />
-// The service worker: the whole app from the cache, so that it opens with no signal. Data never goes through here.
+// The service worker: the whole app from the cache, so that it opens with no signal, and the outbox when the network is back.
+// Requests for data never go through here.
 import { clientsClaim } from 'workbox-core'
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { outboxTag } from './device/background-sync'
+import { dexieRegistry } from './device/dexie-registry'
+import { emptyOutbox } from './device/empty-outbox'
+import { browserEdge, fetchTransport } from './device/fetch-transport'
+import { browserKeyring } from './device/keyring'
+import { webLocksMutex } from './device/web-locks-mutex'
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] }
 
@@ -17,4 +24,27 @@ registerRoute(
 clientsClaim()
 self.addEventListener('message', (event) => {
   if ((event.data as { type?: string } | null)?.type === 'SKIP_WAITING') void self.skipWaiting()
+})
+
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string
+}
+
+const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count))
+const token = () => Array.from(randomBytes(12), (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+async function sendOutbox(): Promise<void> {
+  const end = await emptyOutbox({
+    registry: dexieRegistry(token),
+    transport: fetchTransport(browserEdge()),
+    clock: { nowMs: () => Date.now(), offsetMinutes: () => -new Date().getTimezoneOffset() },
+    randomBytes,
+    mutex: webLocksMutex('lianxin-sync'),
+    keyring: browserKeyring(),
+  })
+  // The browser comes again later for a promise that was not kept.
+  if (end.left) throw new Error('Work is still waiting.')
+}
+self.addEventListener('sync' as 'activate', (event) => {
+  if ((event as SyncEvent).tag === outboxTag) event.waitUntil(sendOutbox())
 })

@@ -24,16 +24,26 @@ const mayImport: Record<Part, readonly string[]> = {
   ui: ['domain', 'sync'],
   server: ['domain', 'protocol'],
   'main.ts': ['device', 'ui', 'sync'],
-  'sw.ts': [],
+  'sw.ts': ['device'],
 }
 const ui = ['vue', 'pinia', 'vant', 'vue-router', 'vue-i18n', '@vueuse/core']
 const mayUse: Record<Part, readonly string[]> = {
   domain: ['valibot'],
   protocol: ['valibot'],
   sync: [],
-  device: ['dexie', 'workbox-window', 'pinyin-pro', 'write-excel-file', 'fflate'],
+  device: ['dexie', 'workbox-window', 'pinyin-pro', 'write-excel-file', 'fflate', '@hpke/core'],
   ui: [...ui, 'uqr'],
-  server: ['hono', '@hono/node-server', 'kysely', 'better-sqlite3', 'uqr', 'valibot', 'pinyin-pro', 'node:'],
+  server: [
+    'hono',
+    '@hono/node-server',
+    '@hpke/core',
+    'kysely',
+    'better-sqlite3',
+    'uqr',
+    'valibot',
+    'pinyin-pro',
+    'node:',
+  ],
   'main.ts': ui,
   'sw.ts': ['workbox-core', 'workbox-precaching', 'workbox-routing', 'workbox-strategies'],
 }
@@ -222,8 +232,8 @@ describe('words', () => {
   })
 
   it('are the same in both languages, and every one that is asked for is there', async () => {
-    const chinese = (await import('../src/ui/text/zh-CN')).default as Words
-    const english = (await import('../src/ui/text/en')).default as Words
+    const chinese = await wordsOf('zh-CN')
+    const english = await wordsOf('en')
     expect(keysOf(english)).toEqual(keysOf(chinese))
     const missing = inLayer('ui').flatMap(({ path, code }) =>
       keysAsked(code).flatMap((key) => (find(chinese, key) === undefined ? [`${path}: ${key}`] : [])),
@@ -239,7 +249,7 @@ describe('words', () => {
     }
     const refusals = unionIn('src/protocol/parse-change.ts', 'RefusalCode')
     const failures = unionIn('src/protocol/messages.ts', 'FailureCode')
-    expect([refusals.length, failures.length]).toEqual([16, 11])
+    expect([refusals.length, failures.length]).toEqual([17, 12])
     const unsaid = (list: string, codes: readonly string[]) =>
       [...new Set(codes)]
         .filter((code) => find(failure, `${list}.${code}`) === undefined)
@@ -271,6 +281,18 @@ describe('words', () => {
 
 interface Words {
   [key: string]: string | Words
+}
+
+/** Those that come with the app, and those that come with a screen: a file of its own name. */
+async function wordsOf(language: string): Promise<Words> {
+  const { default: first } = (await import(`../src/ui/text/${language}/index.ts`)) as { default: Words }
+  const all: Words = { ...first }
+  for (const { path } of filesIn(`src/ui/text/${language}`, ['.ts'])) {
+    const noun = path.slice(path.lastIndexOf('/') + 1, -'.ts'.length)
+    if (noun !== 'index' && !(noun in all))
+      all[noun] = ((await import(`../src/ui/text/${language}/${noun}.ts`)) as { default: Words }).default
+  }
+  return all
 }
 
 function keysOf(words: Words, before = ''): string[] {

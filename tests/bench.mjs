@@ -1,5 +1,7 @@
 // `npm run bench`: prints the figures the product is held to, as ratios to yardsticks measured in the same run where a time
-// alone would only tell of the machine. Asserts nothing. Topics: sync, slow, save, open, size; none named is all.
+// alone would only tell of the machine. Asserts nothing. Topics: size, engine, flat, save, open,
+// sync, slow, push, catch-up, storm; none named is all
+// but storm-postgres.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'

@@ -1,17 +1,19 @@
 // One person's store in IndexedDB. Every write is one transaction, awaited to its end; what is in memory is never the only copy.
 import Dexie from 'dexie'
-import type { Change } from '../protocol/change'
-import type { DeviceState, DeviceStore, OwnChange } from '../sync/ports'
+import type { DeviceState, DeviceStore, Timer } from '../sync/ports'
+import { adoptUnder } from '../sync/adopt-under'
 import { completeChanges, laterClock, renumberUnder } from '../sync/complete-changes'
+import { changeOf, toOwnChange, toRow } from './change-rows'
 import { compactSegments, forgetAckedChanges } from './dexie-housekeeping'
+import { dexieCarried } from './dexie-carried'
 import { dexieShelves } from './dexie-shelves'
 import type { ChangeRow, MetaRow, PersonDatabase } from './dexie-tables'
 import { keeper, type Keeper } from './reopening'
 
 /** `token` must differ between any two stores ever opened; it names appends. */
-export function dexieDeviceStore(db: PersonDatabase, token: string): DeviceStore {
+export function dexieDeviceStore(db: PersonDatabase, token: string, timer?: Timer): DeviceStore {
   let closed = false
-  const keep: Keeper = keeper(db, () => closed)
+  const keep: Keeper = keeper(db, () => closed, timer)
   const watchers = new Set<() => void>()
   let knownRevision = -1
   let appends = 0
@@ -74,7 +76,7 @@ export function dexieDeviceStore(db: PersonDatabase, token: string): DeviceStore
               .where('[deviceId+number]')
               .between([deviceId, from], [deviceId, Dexie.maxKey])
               .toArray()
-            return rows.map((row) => JSON.parse(row.change) as Change)
+            return rows.map(changeOf)
           }
           const completed = completeChanges(changes, deviceId, meta.lastNumber, meta.clock, nowMs)
           await db.changes.bulkAdd(completed.changes.map((change) => toRow({ change, state: 'pending' })))
@@ -106,7 +108,7 @@ export function dexieDeviceStore(db: PersonDatabase, token: string): DeviceStore
           const meta = await readMeta()
           const { deviceId } = meta.identity
           const rows = await db.changes.bulkGet(
-            results.map(({ number }) => [deviceId, number] as [string, number]),
+            results.map((result) => [result.deviceId ?? deviceId, result.number] as [string, number]),
           )
           const settled: ChangeRow[] = []
           for (const [index, row] of rows.entries()) {
@@ -131,6 +133,21 @@ export function dexieDeviceStore(db: PersonDatabase, token: string): DeviceStore
         }),
       ),
 
+    replacePages: (scopeId, from, to, pages) =>
+      keep.done(() =>
+        db.transaction('rw', db.meta, db.segments, async () => {
+          const meta = await readMeta()
+          const within = await db.segments
+            .where('[scopeId+from]')
+            .between([scopeId, from], [scopeId, to], true, false)
+            .filter((segment) => segment.to <= to)
+            .primaryKeys()
+          await db.segments.bulkDelete(within)
+          await db.segments.bulkPut([...pages])
+          await writeMeta(meta, {})
+        }),
+      ),
+
     compact: () => keep.orThrow(() => compactSegments(db)),
     forgetAcked: (backedUp, beforeMs) =>
       keep.orThrow(async () =>
@@ -149,6 +166,26 @@ export function dexieDeviceStore(db: PersonDatabase, token: string): DeviceStore
           }
           await db.cursors.bulkDelete([...scopeIds])
           await writeMeta(meta, {})
+        }),
+      ),
+
+    adopt: (from, changes, drafts, nowMs) =>
+      keep(() =>
+        db.transaction('rw', db.meta, db.changes, db.drafts, async () => {
+          const meta = await readMeta()
+          const { deviceId } = meta.identity
+          const { lastNumber, clock } = meta
+          const taking = { deviceId, lastNumber, clock, takenUpTo: meta.adopted?.[from] }
+          const taken = adoptUnder(taking, changes, drafts, nowMs)
+          await db.changes.bulkAdd(taken.changes.map((change) => toRow({ change, state: 'pending' })))
+          const keys = new Set(await db.drafts.toCollection().primaryKeys())
+          await db.drafts.bulkPut(taken.drafts.filter(({ key }) => !keys.has(key)))
+          await writeMeta(meta, {
+            clock: taken.clock,
+            lastNumber: lastNumber + taken.changes.length,
+            adopted: { ...meta.adopted, [from]: taken.takenUpTo },
+          })
+          return taken.changes
         }),
       ),
 
@@ -177,6 +214,7 @@ export function dexieDeviceStore(db: PersonDatabase, token: string): DeviceStore
       ),
 
     ...dexieShelves(db, keep),
+    ...dexieCarried(db, keep),
 
     watch(onChange) {
       watchers.add(onChange)
@@ -193,17 +231,4 @@ export function dexieDeviceStore(db: PersonDatabase, token: string): DeviceStore
       db.close()
     },
   }
-}
-
-function toRow(own: OwnChange): ChangeRow {
-  const { change, ...rest } = own
-  return { deviceId: change.deviceId, number: change.number, change: JSON.stringify(change), ...rest }
-}
-
-function toOwnChange(row: ChangeRow): OwnChange {
-  const own: OwnChange = { change: JSON.parse(row.change) as Change, state: row.state }
-  if (row.code !== undefined) own.code = row.code
-  if (row.field !== undefined) own.field = row.field
-  if (row.ackedAtMs !== undefined) own.ackedAtMs = row.ackedAtMs
-  return own
 }

@@ -2,7 +2,7 @@
 import Dexie from 'dexie'
 import type { Id } from '../domain/id'
 import { changeKey } from '../protocol/change'
-import { joinSegments } from '../sync/join-segments'
+import { joinSegments, smallPageChanges, smallPagesWorthJoining } from '../sync/join-segments'
 import { parseLines } from '../sync/parse-lines'
 import type { Segment } from '../sync/ports'
 import type { PersonDatabase } from './dexie-tables'
@@ -12,6 +12,8 @@ const keyOf = (segment: Segment): [string, number] => [segment.scopeId, segment.
 export async function compactSegments(db: PersonDatabase): Promise<void> {
   const keys = (await db.segments.toCollection().primaryKeys()) as [string, number][]
   for (const scopeId of new Set(keys.map(([scope]) => scope))) {
+    const starts = keys.filter(([scope]) => scope === scopeId).map(([, from]) => from)
+    if (!mayHoldSmallPages(starts)) continue
     await db.transaction('rw', db.segments, async () => {
       const held = await db.segments
         .where('[scopeId+from]')
@@ -23,6 +25,12 @@ export async function compactSegments(db: PersonDatabase): Promise<void> {
       await db.segments.bulkPut(put)
     })
   }
+}
+
+/** By where pages start alone: reading them all to find that nothing is to be done would cost more than it saves. */
+function mayHoldSmallPages(starts: readonly number[]): boolean {
+  const small = starts.filter((from, index) => (starts[index + 1] ?? from) - from < smallPageChanges)
+  return small.length >= smallPagesWorthJoining
 }
 
 export async function forgetAckedChanges(

@@ -1,8 +1,10 @@
 // Which people have a store on this device. A person's store is never touched by another person's signing in.
 import Dexie, { type Table } from 'dexie'
 import type { Id } from '../domain/id'
-import { clockAtRest } from '../protocol/stamp'
-import type { DeviceRegistry, HubKnowledge, Identity, Kept } from '../sync/ports'
+import { clockAtRest, observe, type Clock } from '../protocol/stamp'
+import { renumberUnder } from '../sync/complete-changes'
+import type { DeviceRegistry, HubKnowledge, Identity, Kept, OwnChange, Timer } from '../sync/ports'
+import { toOwnChange, toRow } from './change-rows'
 import { dexieDeviceStore } from './dexie-device-store'
 import { databaseName, PersonDatabase } from './dexie-tables'
 import { toStorageFailure } from './storage-failures'
@@ -10,7 +12,8 @@ import { toStorageFailure } from './storage-failures'
 type SettingRow = { key: 'current'; personId: Id } | { key: 'spareDeviceId'; deviceId: Id }
 
 class RegistryDatabase extends Dexie {
-  readonly people!: Table<{ personId: Id }, Id>
+  /** The second place where it is written that somebody has a store here: that of his own may be cleared or break. */
+  readonly people!: Table<{ personId: Id; name?: string; hubName?: string }, Id>
   readonly settings!: Table<SettingRow, SettingRow['key']>
 
   constructor(name: string) {
@@ -29,7 +32,7 @@ const unknownHub: HubKnowledge = {
 }
 
 /** `newToken` gives a text no other store was opened with. */
-export function dexieRegistry(newToken: () => string, name = 'lianxin'): DeviceRegistry {
+export function dexieRegistry(newToken: () => string, name = 'lianxin', timer?: Timer): DeviceRegistry {
   const db = new RegistryDatabase(name)
   /** The database `current` looked into, kept open for the `open` that follows: at a cold start every opening counts. */
   let lookedInto: { personId: Id; person: PersonDatabase } | null = null
@@ -73,13 +76,32 @@ export function dexieRegistry(newToken: () => string, name = 'lianxin'): DeviceR
       keep(async () => {
         const entered = await withPerson(identity.personId, (person) => makeStore(person, identity))
         await db.transaction('rw', db.people, db.settings, async () => {
-          await db.people.put({ personId: identity.personId })
+          const { personId, name: called, hubName } = identity
+          await db.people.put({ personId, name: called, hubName })
           await db.settings.put({ key: 'current', personId: identity.personId })
           const spare = await db.settings.get('spareDeviceId')
           if (spare?.key === 'spareDeviceId' && spare.deviceId === identity.deviceId)
             await db.settings.delete('spareDeviceId')
         })
         return entered
+      }),
+    lost: () =>
+      keep(async () => {
+        const row = await db.settings.get('current')
+        if (row?.key !== 'current') return null
+        const { personId } = row
+        if (await withPerson(personId, (person) => person.meta.get('device'))) return null
+        const known = await db.people.get(personId)
+        return { personId, name: known?.name ?? '', hubName: known?.hubName ?? '' }
+      }),
+    people: () =>
+      keep(async () => {
+        const found: Identity[] = []
+        for (const { personId } of await db.people.toArray()) {
+          const meta = await withPerson(personId, (person) => person.meta.get('device'))
+          if (meta) found.push(meta.identity)
+        }
+        return found
       }),
     open: (identity) =>
       keep(async () => {
@@ -88,28 +110,39 @@ export function dexieRegistry(newToken: () => string, name = 'lianxin'): DeviceR
         lookedInto = null
         const person = ready ?? new PersonDatabase(databaseName(identity.personId))
         await person.open()
-        return dexieDeviceStore(person, newToken())
+        return dexieDeviceStore(person, newToken(), timer)
       }),
   }
 }
 
+/** A store that lost its first row begins anew; changes of it that were never sent go on under the new device id. */
 function makeStore(person: PersonDatabase, identity: Identity): PromiseLike<Identity> {
-  return person.transaction('rw', person.meta, async () => {
+  return person.transaction('rw', person.meta, person.changes, async () => {
     const held = await person.meta.get('device')
     const entered: Identity = held ? { ...identity, deviceId: held.identity.deviceId } : identity
-    await person.meta.put(
-      held
-        ? { ...held, identity: entered }
-        : {
-            key: 'device',
-            identity,
-            clock: clockAtRest,
-            lastNumber: 0,
-            hub: unknownHub,
-            revision: 0,
-            lastAppend: null,
-          },
-    )
+    if (held) {
+      await person.meta.put({ ...held, identity: entered })
+      return entered
+    }
+    const stranded = (await person.changes.toArray())
+      .map(toOwnChange)
+      .filter((own) => own.state === 'pending' || own.state === 'parked')
+    const renumbered = renumberUnder(identity.deviceId, stranded, clockAfter(stranded), 0)
+    await person.changes.bulkDelete(stranded.map(({ change }) => [change.deviceId, change.number]))
+    await person.changes.bulkAdd(renumbered.changes.map((change) => toRow({ change, state: 'pending' })))
+    await person.meta.put({
+      key: 'device',
+      identity,
+      clock: renumbered.clock,
+      lastNumber: renumbered.changes.length,
+      hub: unknownHub,
+      revision: 0,
+      lastAppend: null,
+    })
     return entered
   })
+}
+
+function clockAfter(stranded: readonly OwnChange[]): Clock {
+  return stranded.reduce((clock, { change }) => observe(clock, change.stamp, Infinity), clockAtRest)
 }

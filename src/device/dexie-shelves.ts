@@ -13,6 +13,8 @@ type Shelves = Pick<
   | 'readFile'
   | 'undeliveredFiles'
   | 'markFileDelivered'
+  | 'listFiles'
+  | 'dropFiles'
 >
 
 export function dexieShelves(db: PersonDatabase, keep: Keeper): Shelves {
@@ -45,5 +47,15 @@ export function dexieShelves(db: PersonDatabase, keep: Keeper): Shelves {
       keep.orThrow(() =>
         db.transaction('rw', db.files, async () => void (await db.files.update(sha256, { delivered: 1 }))),
       ),
+    listFiles: () =>
+      keep.orThrow(async () => {
+        const rows: Awaited<ReturnType<DeviceStore['listFiles']>> = []
+        await db.files.each(({ sha256, bytes, delivered, keptAtMs = 0 }) => {
+          rows.push({ sha256, sizeBytes: bytes.length, delivered: delivered === 1, keptAtMs })
+        })
+        return rows
+      }),
+    dropFiles: (sha256s) =>
+      keep.done(() => db.transaction('rw', db.files, () => db.files.bulkDelete([...sha256s]))),
   }
 }

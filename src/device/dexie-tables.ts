@@ -24,8 +24,8 @@ export interface MetaRow {
   revision: number
   /** Names the last append, so that one repeated after a lost connection is not kept twice. */
   lastAppend: string | null
-  /** Notebooks of one's own that were taken over, by their device id. */
-  adopted?: string[]
+  /** Notebooks of one's own that were taken over: the highest number taken, by their device id. */
+  adopted?: Record<string, number>
 }
 
 export interface ChangeRow {

@@ -2,9 +2,13 @@
 // sign-in page of somebody's hotspot.
 import {
   paths,
+  type DigestReply,
   type FailureReply,
+  type FileState,
   type PullHeader,
   type PushReply,
+  type RebindReply,
+  type RelayReply,
   type SignInReply,
 } from '../protocol/messages'
 import type { Answer, PulledPage, Transport, TransportFailure } from '../sync/ports'
@@ -78,20 +82,29 @@ export function fetchTransport(edge: FetchEdge): Transport {
   }
 
   return {
-    signIn: (code, deviceId) => post(paths.session, { code, deviceId }, ours<SignInReply>),
+    signIn: (code, deviceId, publicKey) =>
+      post(
+        paths.session,
+        { code, deviceId, ...(publicKey === undefined ? {} : { publicKey }) },
+        ours<SignInReply>,
+      ),
+    rebind: (body) => post(paths.sessionDevice, body, ours<RebindReply>),
     push: (body) => post(paths.push, body, ours<PushReply>),
     pull: (body) => post(paths.pull, body, readPage, pullPatienceMs),
-    putFile: (sha256, bytes) =>
+    digests: (body) => post(paths.digests, body, ours<DigestReply>),
+    relay: (body) => post(paths.relay, body, ours<RelayReply>),
+    fileState: (sha256) => request(paths.fileChunks(sha256), { method: 'GET' }, ours<FileState>),
+    putChunk: (sha256, index, count, bytes) =>
       request(
-        paths.file(sha256),
+        paths.fileChunk(sha256, index, count),
         {
           method: 'PUT',
           headers: { 'content-type': 'application/octet-stream' },
           body: bytes as BodyInit,
           sizeBytes: bytes.length,
         },
-        ours<object>,
-      ).then((answer) => (answer.ok ? { ok: true, value: undefined } : answer)),
+        ours<FileState>,
+      ),
     getFile: (sha256) =>
       request(paths.file(sha256), { method: 'GET', patienceMs: pullPatienceMs }, async (response) =>
         hasType(response, 'application/octet-stream') ? new Uint8Array(await response.arrayBuffer()) : null,
@@ -135,7 +148,8 @@ async function failureOf(response: Response): Promise<{ ok: false; failure: Tran
       failure: { type: 'busy', retryAfterMs: seconds > 0 ? seconds * 1_000 : retryAfterUnknownMs },
     }
   }
-  if (status >= 500) return noNetwork
+  // 500 of ours says something about what was sent; another 5xx is a gateway's, or a hub that is not there.
+  if (status > 500) return noNetwork
   return { ok: false, failure: { type: 'refused', failure: body.failure, status } }
 }
 

@@ -7,6 +7,7 @@ import { dexieRegistry } from './dexie-registry'
 import { browserEdge, fetchTransport } from './fetch-transport'
 import { createBatchWriter } from './files/batch-writer'
 import { createInitials } from './files/initials'
+import { browserKeyring } from './keyring'
 import { hostFieldBook } from './host-field-book'
 
 const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count))
@@ -24,6 +25,7 @@ const book = createFieldBook({
   randomBytes,
   timer,
   mutex: webLocksMutex('lianxin-sync'),
+  keyring: browserKeyring(),
   initials: createInitials(),
   batchWriter: createBatchWriter(),
 })

@@ -1,5 +1,6 @@
 // Starts the worker that holds the book, and tells it when the screen or the network comes and goes.
 import type { FieldBook } from '../sync/field-book'
+import { browserOutboxEdge, keepOutboxRegistered } from './background-sync'
 import type { FromWorker } from './book-call'
 import { fieldBookProxy } from './field-book-proxy'
 
@@ -14,5 +15,6 @@ export function openFieldBook(): FieldBook {
   document.addEventListener('visibilitychange', tellVisibility)
   window.addEventListener('online', () => proxy.book.nudge('online'))
   tellVisibility()
+  keepOutboxRegistered(proxy.book, browserOutboxEdge())
   return proxy.book
 }

@@ -1,7 +1,7 @@
-// Running work on a database that may lose its connection, and answering with what a person can be told.
+// Running work on a database that may lose its connection or never answer, and answering with what a person can be told.
 import type { PersonDatabase } from './dexie-tables'
 import { isConnectionLost, toStorageFailure } from './storage-failures'
-import type { Kept } from '../sync/ports'
+import type { Kept, Timer } from '../sync/ports'
 
 export interface Keeper {
   <T>(work: () => PromiseLike<T>): Promise<Kept<T>>
@@ -11,9 +11,22 @@ export interface Keeper {
   orThrow<T>(work: () => PromiseLike<T>): Promise<T>
 }
 
+/**
+ * Some engines never settle a transaction that ran out of room or whose backend died (bug zoo row 37). A person is told that
+ * nothing was saved, and keeps his text; if the write comes through after all, it is there twice rather than not at all.
+ */
+const writePatienceMs = 30_000
+/** The first read brings everything there is, on the slowest phone there is. */
+const readPatienceMs = 120_000
+
+const browserTimer: Timer = (afterMs, callBack) => {
+  const running = setTimeout(callBack, afterMs)
+  return () => clearTimeout(running)
+}
+
 /** `work` may run twice, so a write must be one that can be repeated. What was closed on purpose stays closed. */
-export function keeper(db: PersonDatabase, isClosed: () => boolean): Keeper {
-  async function orThrow<T>(work: () => PromiseLike<T>): Promise<T> {
+export function keeper(db: PersonDatabase, isClosed: () => boolean, timer: Timer = browserTimer): Keeper {
+  async function reopening<T>(work: () => PromiseLike<T>): Promise<T> {
     try {
       return await work()
     } catch (error) {
@@ -23,13 +36,31 @@ export function keeper(db: PersonDatabase, isClosed: () => boolean): Keeper {
       return work()
     }
   }
+  function within<T>(patienceMs: number, work: () => PromiseLike<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const callOff = timer(patienceMs, () =>
+        reject(new DOMException('The store of this browser does not answer.', 'TimeoutError')),
+      )
+      reopening(work).then(
+        (value) => {
+          callOff()
+          resolve(value)
+        },
+        (error: unknown) => {
+          callOff()
+          reject(error)
+        },
+      )
+    })
+  }
   async function keep<T>(work: () => PromiseLike<T>): Promise<Kept<T>> {
     try {
-      return { ok: true, value: await orThrow(work) }
+      return { ok: true, value: await within(writePatienceMs, work) }
     } catch (error) {
       return { ok: false, failure: toStorageFailure(error) }
     }
   }
+  const orThrow = <T>(work: () => PromiseLike<T>): Promise<T> => within(readPatienceMs, work)
   const done = (work: () => PromiseLike<unknown>): Promise<Kept> =>
     keep(async () => void (await work()) as undefined)
   return Object.assign(keep, { done, orThrow })

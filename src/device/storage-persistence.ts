@@ -20,3 +20,16 @@ async function answer(ask: (storage: StorageManager) => Promise<boolean>): Promi
     return 'unknown'
   }
 }
+
+/** What is used and what is left here, as the browser guesses it; null where it does not tell. */
+export async function storageRoom(): Promise<{ usedBytes: number; freeBytes: number } | null> {
+  const { storage } = navigator as { storage?: StorageManager }
+  if (!storage || typeof storage.estimate !== 'function') return null
+  try {
+    const { usage, quota } = await storage.estimate()
+    if (usage === undefined || quota === undefined) return null
+    return { usedBytes: usage, freeBytes: Math.max(0, quota - usage) }
+  } catch {
+    return null
+  }
+}

@@ -8,8 +8,15 @@ export function isDay(value: unknown): value is Day {
   if (typeof value !== 'string') return false
   const match = shape.exec(value)
   if (!match) return false
-  const date = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])))
-  return date.toISOString().slice(0, 10) === value
+  const [year, month, date] = [Number(match[1]), Number(match[2]), Number(match[3])]
+  return year >= 100 && month >= 1 && date >= 1 && date <= (daysIn(year)[month - 1] ?? 0)
+}
+
+const ordinary = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+const leap = ordinary.map((count, i) => (i === 1 ? 29 : count))
+
+function daysIn(year: number): readonly number[] {
+  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? leap : ordinary
 }
 
 /** `offsetMinutes` as the device's clock shows it: +480 for Beijing. */

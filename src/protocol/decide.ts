@@ -1,41 +1,41 @@
 // The hub's decision on one change (SPEC D), a pure function of what the hub knows. Routes perform it, storage keeps it.
-import type { Area, AreaTree } from '../domain/area'
+import type { AreaTree } from '../domain/area'
 import type { Id } from '../domain/id'
 import { may, type Act, type Grant } from '../domain/role'
 import type { RecordKind } from '../domain/records'
 import type { Change, Json } from './change'
 import type { Refusal } from './parse-change'
-import { placeOf, scopeOf, type ScopeId } from './scopes'
+import { placementOf, type KnownRecord, type Placement, type PlaceScene } from './place-change'
+
+export type { KnownRecord } from './place-change'
 
 export interface Sender {
   deviceId: Id
   personId: Id
   grants: readonly Grant[]
+  /** `grants` and those that ended within the days of grace (SPEC D10). */
+  graceGrants: readonly Grant[]
 }
 
-/** What the hub holds of the record a change is about; null when it holds nothing. */
-export interface KnownRecord {
-  kind: RecordKind
-  areaId: Id | null
-  /** Where it is published now; what it has left is not among them. */
-  scopeIds: readonly ScopeId[]
-  /** False while only parts of it have arrived. */
-  created: boolean
-  authorId: Id
-  /** What it hangs on and goes along with: a comment on its entry, a talk on its household (SPEC S7). */
-  parentId: Id | null
-  /** Areas it was moved out of within the days of grace, and when (hub time, ms). */
-  left: readonly { areaId: Id; atMs: number }[]
+export interface Scene extends PlaceScene {
+  /** Hub time, milliseconds since the epoch. */
+  nowMs: number
 }
 
 export type Decision =
-  | { store: true; areaId: Id | null; scopeIds: ScopeId[]; enters: ScopeId[]; leaves: ScopeId[] }
-  | { store: false; refusal: Refusal }
+  /** `late`: stored by grace, and published with that mark (SPEC D10). */
+  ({ store: true; late: boolean } & Placement) | { store: false; refusal: Refusal }
 
-const refused = (code: Refusal['code'], field?: string): Decision => ({
+type Refused = Extract<Decision, { store: false }>
+
+const refused = (code: Refusal['code'], field?: string): Refused => ({
   store: false,
   refusal: field === undefined ? { code } : { code, field },
 })
+
+/** For so long after a right has ended, work that was under way still counts. */
+export const graceDays = 30
+const graceMs = graceDays * 86_400_000
 
 const actByKind: Record<RecordKind, Act> = {
   area: 'keepTree',
@@ -50,83 +50,74 @@ const actByKind: Record<RecordKind, Act> = {
   batch: 'exportWork',
 }
 
-/**
- * `enters` names scopes that did not hold the record so far: its earlier changes are published there too, so that whoever
- * follows the new scope receives the whole record (SPEC S5). `leaves` names those that receive this change, the move, and
- * nothing after it.
- */
-export function decideChange(
-  change: Change,
-  sender: Sender,
-  known: KnownRecord | null,
-  tree: AreaTree,
-): Decision {
+/** 'late': by grace only. */
+type Right = 'now' | 'late' | 'none'
+
+/** Places are not kept by grace: a former administrator must not give himself anything. */
+function rightAt(sender: Sender, kind: RecordKind, areaId: Id | null, tree: AreaTree): Right {
+  const act = actByKind[kind]
+  if (may(sender.grants, act, areaId, tree)) return 'now'
+  return act !== 'keepTree' && may(sender.graceGrants, act, areaId, tree) ? 'late' : 'none'
+}
+
+/** What the sender may do with a record that is there: by where it is, or by grace where it was. */
+function rightTo(sender: Sender, held: KnownRecord, { tree, nowMs }: Scene): Right {
+  const here = rightAt(sender, held.kind, held.areaId, tree)
+  if (here !== 'none') return here
+  const was = held.left.some(
+    ({ areaId, atMs }) => nowMs - atMs <= graceMs && rightAt(sender, held.kind, areaId, tree) !== 'none',
+  )
+  return was ? 'late' : 'none'
+}
+
+export function decideChange(change: Change, sender: Sender, scene: Scene): Decision {
   if (change.deviceId !== sender.deviceId) return refused('forged-device', 'deviceId')
   if (change.authorId !== sender.personId) return refused('forged-author', 'authorId')
-  const held = known?.created ? known : null
+  const held = scene.known?.created ? scene.known : null
+  const rights: Right[] = []
   if (change.action === 'create') {
     if (held) return refused('already-exists', 'recordId')
   } else {
+    const right = held ? rightTo(sender, held, scene) : 'none'
     // The same answer for a record that is not there and for one he may not know of (SPEC D3).
-    if (!held || !may(sender.grants, actByKind[held.kind], held.areaId, tree))
-      return refused('unknown-record', 'recordId')
+    if (!held || right === 'none') return refused('unknown-record', 'recordId')
     if (held.kind !== change.recordKind) return refused('bad-value', 'recordKind')
     if (change.recordKind === 'comment' && held.authorId !== sender.personId) return refused('not-allowed')
     if (change.recordKind === 'batch') return refused('not-allowed')
+    rights.push(right)
   }
-  const seen = change.recordKind === 'area' ? treeAfter(change, tree) : tree
-  const areaId = areaAfter(change, held)
-  const refusal = placeRefusal(change, sender, areaId, tree)
-  if (refusal) return refusal
+  const target = rightAtTarget(change, sender, scene.tree)
+  if (typeof target === 'object') return target
+  rights.push(target)
 
-  const scopeId = scopeOf(change.recordKind, areaId, seen)
-  const old = held ? held.scopeIds : []
-  const leaves = old.filter((left) => left !== scopeId)
-  return {
-    store: true,
-    areaId,
-    scopeIds: [...new Set([scopeId, ...leaves])].sort(),
-    enters: held && !old.includes(scopeId) ? [scopeId] : [],
-    leaves,
-  }
+  const placement = placementOf(change, { ...scene, known: held })
+  // What follows a record that was moved away arrives where its author may have no right (SPEC S7).
+  if (placement.goesTo !== null)
+    rights.push(rightAt(sender, change.recordKind, placement.goesTo, scene.tree) === 'now' ? 'now' : 'late')
+  return { store: true, late: rights.includes('late'), ...placement }
 }
 
-function areaAfter(change: Change, held: KnownRecord | null): Id | null {
-  const placed = change.action === 'create' || (change.action === 'set' && 'areaId' in change.fields)
-  return placed || !held ? placeOf(change.recordKind, change.recordId, fieldsOf(change)) : held.areaId
-}
-
-/** Whether the sender may put the record where this change puts it; null when the change does not place it. */
-function placeRefusal(change: Change, sender: Sender, areaId: Id | null, tree: AreaTree): Decision | null {
+/** The right to put the record where this change puts it, 'now' when it does not place it; or why it cannot be there. */
+function rightAtTarget(change: Change, sender: Sender, tree: AreaTree): Right | Refused {
   const fields = fieldsOf(change)
-  const act = actByKind[change.recordKind]
-  if (change.recordKind === 'area') {
-    if (!('parentId' in fields)) return null
+  const { recordKind } = change
+  if (recordKind === 'area') {
+    if (!('parentId' in fields)) return 'now'
     const parentId = fields.parentId as Id | null
-    if (!may(sender.grants, act, parentId, tree)) return refused('foreign-area', 'parentId')
+    if (rightAt(sender, recordKind, parentId, tree) === 'none') return refused('foreign-area', 'parentId')
     if (parentId !== null && !tree.byId.has(parentId)) return refused('unknown-area', 'parentId')
     return parentId !== null && tree.contains(change.recordId, parentId)
       ? refused('bad-value', 'parentId')
-      : null
+      : 'now'
   }
-  if (!('areaId' in fields)) {
-    return change.action === 'create' && !may(sender.grants, act, areaId, tree)
-      ? refused('foreign-area', 'areaId')
-      : null
-  }
+  if (!('areaId' in fields) && change.action !== 'create') return 'now'
+  const areaId = (fields.areaId ?? null) as Id | null
   if (areaId !== null && !tree.byId.has(areaId)) return refused('foreign-area', 'areaId')
-  if (!may(sender.grants, act, areaId, tree)) return refused('foreign-area', 'areaId')
+  const right = rightAt(sender, recordKind, areaId, tree)
+  if (right === 'none') return refused('foreign-area', 'areaId')
   // Work is published by grid: who held a grant below a grid would be shown nothing, or too much (SPEC S3).
   const belowGrid = areaId !== null && tree.byId.get(areaId)?.level === 'microGrid'
-  return change.recordKind === 'membership' && belowGrid ? refused('bad-value', 'areaId') : null
-}
-
-/** The tree as an area's own change leaves it, as far as the path of that area goes. */
-function treeAfter(change: Change, tree: AreaTree): AreaTree {
-  const before = tree.byId.get(change.recordId)
-  const area = { ...before, ...fieldsOf(change), id: change.recordId } as Area
-  const above = area.parentId === null ? [] : tree.pathOf(area.parentId)
-  return { ...tree, pathOf: (id) => (id === area.id ? [area, ...above] : tree.pathOf(id)) }
+  return recordKind === 'membership' && belowGrid ? refused('bad-value', 'areaId') : right
 }
 
 function fieldsOf(change: Change): Record<string, Json> {

@@ -51,7 +51,7 @@ function byRank(a: PublishedChange, b: PublishedChange): number {
 /**
  * All changes must be of one record, at least one. A record whose `create` has not arrived folds all the same: later
  * parts of it may come first (SPEC M6). The same change twice counts once; of two copies the lower ranked
- * stands, which is the one the hub has lowered.
+ * stands, which is the one the hub has lowered; of two alike the one it has marked late.
  */
 export function foldRecord(changes: readonly PublishedChange[]): FoldedRecord {
   const first = changes[0]!
@@ -141,7 +141,8 @@ function distinct(changes: readonly PublishedChange[]): PublishedChange[] {
   for (const change of changes) {
     const key = changeKey(change)
     const held = byKey.get(key)
-    if (!held || rank(change) < rank(held)) byKey.set(key, change)
+    if (!held || rank(change) < rank(held) || (change.late && !held.late && rank(change) === rank(held)))
+      byKey.set(key, change)
   }
   return [...byKey.values()]
 }

@@ -142,6 +142,15 @@ export interface RelayReply {
   answers: FrameAnswer[]
 }
 
+export interface ReceiptVerdict {
+  number: number
+  verdict: Verdict['verdict']
+  code?: RefusalCode
+  field?: string
+  /** With stored and duplicate: `lineDigest` of the change's canonical text. A cloned device holds another under that number. */
+  digest?: string
+}
+
 /** What the hub says to a device by way of somebody else; signed over all members before the signature (SPEC B). */
 export interface Receipt {
   lianxin: 1
@@ -151,7 +160,7 @@ export interface Receipt {
   at: string
   deviceId: Id
   have: number
-  verdicts: { number: number; verdict: Verdict['verdict']; code?: RefusalCode; field?: string }[]
+  verdicts: ReceiptVerdict[]
   /** Files whose whole hash the hub has verified. */
   files: string[]
   signature: string

@@ -3,7 +3,7 @@ import { checkEntryEvent } from '../domain/entry-life'
 import { isDay } from '../domain/day'
 import { isId } from '../domain/id'
 import { checkFields, recordKinds, type RecordKind } from '../domain/records'
-import { textFault } from '../domain/text-rules'
+import { textFault, type TextFault } from '../domain/text-rules'
 import { canonicalText, changeLimits, type Change } from './change'
 import { isStamp, stampDevice } from './stamp'
 
@@ -25,6 +25,8 @@ export type RefusalCode =
   | 'not-allowed'
   | 'unknown-record'
   | 'already-exists'
+  /** The device could not get it through and holds it back; the number is used up (SPEC P9). */
+  | 'withheld'
 
 export interface Refusal {
   code: RefusalCode
@@ -32,7 +34,13 @@ export interface Refusal {
   field?: string
 }
 
-export type Parsed = { ok: true; change: Change } | { ok: false; refusal: Refusal }
+export type Parsed =
+  | { ok: true; change: Change; /** Canonical. */ text: string }
+  | {
+      ok: false
+      refusal: Refusal
+      /** Canonical, where the hub may keep it (SPEC P5); else null. */ text: string | null
+    }
 
 // A refusal is shown, logged and sent back: it repeats a name only where that is surely a name, never a text.
 const nameable = /^[A-Za-z0-9_-]{1,40}$/
@@ -40,8 +48,6 @@ const nameable = /^[A-Za-z0-9_-]{1,40}$/
 function refusalOf(code: RefusalCode, field?: string): Refusal {
   return field !== undefined && nameable.test(field) ? { code, field } : { code }
 }
-
-const refuse = (code: RefusalCode, field?: string): Parsed => ({ ok: false, refusal: refusalOf(code, field) })
 
 const membersByAction: Record<string, readonly string[]> = {
   create: ['fields'],
@@ -59,6 +65,12 @@ const commonMembers = [
   'recordId',
   'action',
 ]
+const membersFor = new Map(
+  Object.entries(membersByAction).map(([action, members]) => [
+    action,
+    new Set([...commonMembers, ...members]),
+  ]),
+)
 const isoInstant =
   /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,3})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
 /** Heads one person can have in front of him; a conflict of more devices than this is settled in two steps. */
@@ -68,30 +80,56 @@ const mostValues = changeLimits.batchRecordBytes / 2
 
 /** `raw` is what JSON.parse gave. Answers the change itself, unaltered, or the first reason against it; never throws. */
 export function parseChange(raw: unknown): Parsed {
-  if (!isObject(raw)) return refuse('malformed')
-  const fault = faultOf(raw)
-  if (fault) return refuse(fault)
-  const action = raw.action
-  if (typeof action !== 'string' || !Object.prototype.hasOwnProperty.call(membersByAction, action))
-    return refuse('malformed', 'action')
-  const members = [...commonMembers, ...membersByAction[action]!]
-  for (const member of Object.keys(raw)) if (!members.includes(member)) return refuse('unknown-field', member)
-  for (const member of members) if (!(member in raw)) return refuse('malformed', member)
-  if (raw.format !== 1) return refuse('malformed', 'format')
-  if (!isId(raw.deviceId)) return refuse('malformed', 'deviceId')
-  if (!Number.isSafeInteger(raw.number) || (raw.number as number) < 1) return refuse('malformed', 'number')
-  if (!isStamp(raw.stamp) || stampDevice(raw.stamp) !== raw.deviceId) return refuse('forged-time', 'stamp')
-  if (!isInstant(raw.madeAt)) return refuse('forged-time', 'madeAt')
-  if (!isId(raw.authorId)) return refuse('malformed', 'authorId')
-  if (!isId(raw.recordId)) return refuse('malformed', 'recordId')
-  if (!recordKinds.includes(raw.recordKind as RecordKind)) return refuse('malformed', 'recordKind')
-  const kind = raw.recordKind as RecordKind
-  const bytes = utf8Length(canonicalText(raw))
-  if (bytes > (kind === 'batch' ? changeLimits.batchRecordBytes : changeLimits.changeBytes))
-    return refuse('too-large')
-  const body =
-    action === 'event' ? checkEvent(kind, raw.event) : checkBody(kind, action as 'create' | 'set', raw)
-  return body ? { ok: false, refusal: body } : { ok: true, change: raw as unknown as Change }
+  if (!isObject(raw)) return refuse({ code: 'malformed' })
+  const shapeFault = faultOf(raw, () => null)
+  if (shapeFault) return refuse({ code: shapeFault })
+  const text = canonicalText(raw)
+  // JSON writes what no text may hold as an escape with this beginning; where there is none, nothing has to be looked at.
+  const fault = text.includes('\\u') ? faultOf(raw, textFault) : null
+  if (fault) return refuse({ code: fault })
+  const fits = fitsIn(text, mostBytes(raw.recordKind))
+  const refusal = refusalFor(raw, fits)
+  if (!refusal) return { ok: true, change: raw as unknown as Change, text }
+  const keeps = refusal.code !== 'malformed' && fits
+  return refuse(refusal, keeps ? text : null)
+}
+
+function refuse(refusal: Refusal, text: string | null = null): Parsed {
+  return { ok: false, refusal, text }
+}
+
+function fitsIn(text: string, bytes: number): boolean {
+  return text.length * 3 <= bytes || utf8Length(text) <= bytes
+}
+
+function mostBytes(kind: unknown): number {
+  return kind === 'batch' ? changeLimits.batchRecordBytes : changeLimits.changeBytes
+}
+
+/** What a newer client writes is refused as unknown, not as malformed: it is right, only not for this hub (SPEC P3). */
+function refusalFor(raw: Record<string, unknown>, fits: boolean): Refusal | null {
+  const { format, action, recordKind: kind } = raw
+  if (format !== 1)
+    return Number.isSafeInteger(format)
+      ? refusalOf('unknown-field', 'format')
+      : refusalOf('malformed', 'format')
+  if (typeof action !== 'string') return refusalOf('malformed', 'action')
+  const members = membersFor.get(action)
+  if (!members) return refusalOf('unknown-field', 'action')
+  for (const member of Object.keys(raw)) if (!members.has(member)) return refusalOf('unknown-field', member)
+  for (const member of members) if (!(member in raw)) return refusalOf('malformed', member)
+  if (!isId(raw.deviceId)) return refusalOf('malformed', 'deviceId')
+  if (!Number.isSafeInteger(raw.number) || (raw.number as number) < 1) return refusalOf('malformed', 'number')
+  if (!isStamp(raw.stamp) || stampDevice(raw.stamp) !== raw.deviceId) return refusalOf('forged-time', 'stamp')
+  if (!isInstant(raw.madeAt)) return refusalOf('forged-time', 'madeAt')
+  if (!isId(raw.authorId)) return refusalOf('malformed', 'authorId')
+  if (!isId(raw.recordId)) return refusalOf('malformed', 'recordId')
+  if (typeof kind !== 'string') return refusalOf('malformed', 'recordKind')
+  if (!recordKinds.includes(kind as RecordKind)) return refusalOf('unknown-field', 'recordKind')
+  if (!fits) return { code: 'too-large' }
+  return action === 'event'
+    ? checkEvent(kind as RecordKind, raw.event)
+    : checkBody(kind as RecordKind, action as 'create' | 'set', raw)
 }
 
 function checkBody(kind: RecordKind, action: 'create' | 'set', raw: Record<string, unknown>): Refusal | null {
@@ -159,8 +197,10 @@ export function depthOf(value: unknown): number {
   return depth
 }
 
+type ShapeFault = 'too-deep' | 'too-large'
+
 /** The first fault of shape or text anywhere in `value`; members are visited at most `mostValues` times. */
-function faultOf(value: object): 'too-deep' | 'too-large' | 'lone-surrogate' | 'nul' | null {
+function faultOf(value: object, faultIn: (text: string) => TextFault | null): ShapeFault | TextFault | null {
   let level: object[] = [value]
   let seen = 0
   for (let depth = 1; level.length > 0; depth++) {
@@ -169,12 +209,12 @@ function faultOf(value: object): 'too-deep' | 'too-large' | 'lone-surrogate' | '
     for (const nest of level) {
       const names = Array.isArray(nest) ? [] : Object.keys(nest)
       for (const name of names) {
-        const fault = textFault(name)
+        const fault = faultIn(name)
         if (fault) return fault
       }
       for (const member of membersOf(nest)) {
         if (++seen > mostValues) return 'too-large'
-        const fault = typeof member === 'string' ? textFault(member) : null
+        const fault = typeof member === 'string' ? faultIn(member) : null
         if (fault) return fault
         if (isNest(member)) next.push(member)
       }

@@ -19,6 +19,16 @@ export function placeOf(kind: RecordKind, recordId: Id, fields: Record<string, u
   return typeof fields.areaId === 'string' ? fields.areaId : null
 }
 
+/** What a record hangs on, and goes along with when that moves (SPEC S7); null: nothing. */
+export function parentOf(kind: RecordKind, fields: Record<string, unknown>): Id | null {
+  const named = (field: string) => (typeof fields[field] === 'string' ? (fields[field] as Id) : null)
+  if (kind === 'contact') return named('householdId')
+  if (kind === 'entry') return named('contactId') ?? named('householdId')
+  if (kind === 'comment') return named('entryId')
+  if (kind === 'attachment') return named('entryId') ?? named('contactId')
+  return null
+}
+
 const treeLevels: readonly AreaLevel[] = ['village', 'township', 'county', 'city']
 const workLevels: readonly AreaLevel[] = ['grid', ...treeLevels]
 

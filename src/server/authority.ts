@@ -1,14 +1,17 @@
 // Who may do what, as the store has it: the one place where the area tree and the memberships become grants.
 import { areaTree, type Area, type AreaTree } from '../domain/area'
-import { dayOf } from '../domain/day'
+import { addDays, dayOf } from '../domain/day'
 import type { Id } from '../domain/id'
 import { grantsOn, type Grant, type Membership } from '../domain/role'
+import { graceDays } from '../protocol/decide'
 import type { HubStore } from './storage/hub-store'
 
 export interface Authority {
   tree: AreaTree
   /** What a person may do on the day that `nowMs` falls on. */
   grantsOf(personId: Id, nowMs: number): Grant[]
+  /** Those and what ended within the days of grace before (SPEC D10). */
+  graceGrantsOf(personId: Id, nowMs: number): Grant[]
 }
 
 /** Memberships begin and end by the calendar of the villages, wherever the hub stands. */
@@ -28,10 +31,16 @@ export async function readAuthority(store: HubStore): Promise<Authority> {
     if (list) list.push(held)
     else heldByPerson.set(held.personId, [held])
   }
+  const heldOn = (personId: Id, nowMs: number, grace: number) => {
+    const held = heldByPerson.get(personId) ?? []
+    const lasting =
+      grace === 0 ? held : held.map((one) => (one.until ? { ...one, until: addDays(one.until, grace) } : one))
+    return grantsOn(lasting, personId, dayOf(nowMs, hubOffsetMinutes))
+  }
   return {
     tree,
-    grantsOf: (personId, nowMs) =>
-      grantsOn(heldByPerson.get(personId) ?? [], personId, dayOf(nowMs, hubOffsetMinutes)),
+    grantsOf: (personId, nowMs) => heldOn(personId, nowMs, 0),
+    graceGrantsOf: (personId, nowMs) => heldOn(personId, nowMs, graceDays),
   }
 }
 

@@ -1,6 +1,7 @@
 // What the hub is made of, and what a request carries on its way through.
 import type { Context } from 'hono'
 import type { Authority } from './authority'
+import type { HubKeys } from './hub-keys'
 import type { Log } from './request-log'
 import type { RandomBytes } from './secrets'
 import type { FileStore } from './storage/file-store'
@@ -11,6 +12,8 @@ export interface HubDependencies {
   files: FileStore
   /** `cachedAuthority(store)`; the one place grants come from. */
   authority(within?: HubStore): Promise<Authority>
+  /** `openHubKeys(store)`; `keys.hubKey` is what devices are told. */
+  keys: HubKeys
   clock: { nowMs(): number }
   random: RandomBytes
   log: Log

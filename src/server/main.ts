@@ -5,16 +5,21 @@ import { serve } from '@hono/node-server'
 import { addressOf } from './address'
 import { createApp } from './app'
 import { cachedAuthority } from './authority'
+import { startBackups } from './backup/backup-job'
 import { readConfig } from './config'
+import { openHubKeys } from './hub-keys'
 import { fillEmptyHub, isEmpty, type FirstPerson } from './first-start'
 import { personName } from './names'
-import { openHub, randomId } from './open-hub'
+import { DatabaseUnreachable, openHub, randomId } from './open-hub'
 import { printableLink } from './print-link'
 import type { Log } from './request-log'
 import { makeLink } from './sign-in'
+import { sweepFiles } from './take-file'
 
 /** A request that has not ended by then is cut off when the hub is told to stop. */
 const patienceMs = 10_000
+/** The first devices that come after a start are served first. */
+const sweepAfterStartMs = 10 * 60_000
 
 const log: Log = (facts) => {
   process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), ...facts })}\n`)
@@ -24,24 +29,35 @@ const log: Log = (facts) => {
 process.stdout.on('error', () => undefined)
 
 const read = readConfig(process.env)
-if (read.ok) await start(read.config)
+if (read.ok) await start(read.config).catch(explain)
 else {
   process.stderr.write(`${read.message}\n`)
   process.exitCode = 2
 }
 
+/** Anything else than a database that is not there is a bug, and ends the process with its stack. */
+function explain(error: unknown): void {
+  if (!(error instanceof DatabaseUnreachable)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+}
+
 async function start(config: Extract<typeof read, { ok: true }>['config']): Promise<void> {
   const withVillage = !process.argv.includes('--empty')
   const random = (count: number) => randomBytes(count)
-  const { store, files } = await openHub(config.dataFolder)
-  const empty = await isEmpty(store)
-  const firstPeople = empty ? await fillEmptyHub(store, withVillage, Date.now(), randomId, random) : []
+  const { store, files } = await openHub(config)
+  // Two hubs may start over one new database: the second finds it filled.
+  const firstPeople = await store.transaction(async (inner) =>
+    (await isEmpty(inner)) ? fillEmptyHub(inner, withVillage, Date.now(), randomId, random) : [],
+  )
+  const empty = firstPeople.length > 0
 
   let publicUrl = config.publicUrl ?? `http://localhost:${config.port}`
   const app = createApp({
     store,
     files,
     authority: cachedAuthority(store),
+    keys: await openHubKeys(store),
     clock: { nowMs: () => Date.now() },
     random,
     log,
@@ -79,10 +95,23 @@ async function start(config: Extract<typeof read, { ok: true }>['config']): Prom
       process.stdout.write('登录链接 / sign-in link: npm run hub -- link <姓名 name>\n')
   }
 
+  // A hub that was filled just now has nothing to lose yet; one that was not may have been waiting for its backup.
+  const stopBackups = startBackups(config, log, empty ? Date.now() : 0)
+
+  // Once after the start and then once a day; what is swept is a month old.
+  const sweep = () =>
+    sweepFiles({ store, files, clock: { nowMs: () => Date.now() } }).then(
+      (swept) => swept > 0 && log({ event: 'swept', files: swept }),
+      (error: unknown) => log({ event: 'fault', route: 'sweep', error: String(error) }),
+    )
+  const sweeping = [setTimeout(sweep, sweepAfterStartMs), setInterval(sweep, 24 * 3_600_000)]
+
   let stopping = false
   const stop = () => {
     if (stopping) return
     stopping = true
+    stopBackups()
+    for (const timer of sweeping) clearTimeout(timer)
     const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), patienceMs)
     server.close(() => {
       clearTimeout(cut)

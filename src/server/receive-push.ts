@@ -1,17 +1,25 @@
-// Receiving a batch of changes (SPEC P, D): each is judged for itself, and one that is refused harms no other.
+// Receiving a batch of changes (SPEC P, D): read in bulk, judged in memory each for itself, written in bulk.
 import { isId, type Id } from '../domain/id'
-import { canonicalText, changeLimits, type Change } from '../protocol/change'
-import { decideChange } from '../protocol/decide'
-import type { PushReply, PushRequest, Verdict } from '../protocol/messages'
-import { depthOf, parseChange, type Refusal } from '../protocol/parse-change'
-import { readAuthority, type Authority } from './authority'
-import type { FailureCode } from '../protocol/messages'
-import { keepAccepted } from './keep-change'
-import type { HubStore } from './storage/hub-store'
+import { admitChange, parkedAnswer, readPushed, type Answer, type ReadChange } from '../protocol/admit-change'
+import { changeLimits, type Change } from '../protocol/change'
+import { grantsVersion } from '../protocol/digest'
+import type { FailureCode, PushReply, PushRequest, Verdict } from '../protocol/messages'
+import { depthOf, type Refusal } from '../protocol/parse-change'
+import { placesRecord } from '../protocol/place-change'
+import type { Authority } from './authority'
+import { openHubHand, type HubHand } from './hub-hand'
+import { judgeChange, presentAuthority, recordsOf, type Court, type Receiver } from './judge-change'
+import { isTreeKind, openDesk, type Desk } from './keep-change'
+import type { RandomBytes } from './secrets'
+import type { Held, HubStore, Touches } from './storage/hub-store'
 
-export interface Receiver {
-  deviceId: Id
-  personId: Id
+export type { Receiver } from './judge-change'
+
+/** What of the hub a push needs. */
+export interface PushDesk {
+  store: HubStore
+  authority(within?: HubStore): Promise<Authority>
+  random: RandomBytes
 }
 
 /** Reads the envelope; what is inside `changes` stays unknown. */
@@ -33,117 +41,162 @@ export function unreadable(body: unknown): FailureCode {
 /**
  * Stores what it can in one transaction. Every verdict in the reply is durable when the promise resolves. A device that
  * knows another epoch is asked to send again from `have`: the record a change speaks of may be among what was lost (SPEC P8).
+ * Throws when the receiver's device is not known; whoever calls has made sure of it.
  */
 export async function receivePush(
+  hub: PushDesk,
+  receiver: Receiver,
+  request: Pick<PushRequest, 'epoch' | 'changes'>,
+  nowMs: number,
+): Promise<PushReply> {
+  const reads = request.changes.map((raw) => readPushed(raw, receiver.deviceId))
+  const receive = (touches?: Touches) =>
+    hub.store.transaction(
+      (store) => receiveIn(hub, store, receiver, request.epoch, reads, nowMs, touches === undefined),
+      touches,
+    )
+  try {
+    return await receive(touchesOf(receiver, reads))
+  } catch (error) {
+    // Found out on the way; from the start, then, with nobody else about.
+    if (error instanceof NeedsAll) return receive()
+    throw error
+  }
+}
+
+/** Thrown to take a transaction back: it has to write as the hub's own device, which one transaction may do at a time. */
+class NeedsAll extends Error {}
+
+/** Undefined for what may reach records that nobody has named: moves, and areas. */
+function touchesOf(receiver: Receiver, reads: readonly ReadChange[]): Touches | undefined {
+  const recordIds: Id[] = []
+  let tree = false
+  for (const { change } of reads) {
+    if (!change) continue
+    if (change.recordKind === 'area' || (change.action === 'set' && placesRecord(change))) return undefined
+    if (isTreeKind(change.recordKind)) tree = true
+    recordIds.push(...recordsOf(change))
+  }
+  return { deviceIds: [receiver.deviceId], recordIds: [...new Set(recordIds)], tree }
+}
+
+async function receiveIn(
+  hub: PushDesk,
   store: HubStore,
   receiver: Receiver,
-  { epoch: knownEpoch, changes }: Pick<PushRequest, 'epoch' | 'changes'>,
+  knownEpoch: string | null,
+  reads: readonly ReadChange[],
   nowMs: number,
-  authorityIn: (store: HubStore) => Promise<Authority>,
+  alone: boolean,
 ): Promise<PushReply> {
-  return store.transaction(async (inner) => {
-    const verdicts: Verdict[] = []
-    const epoch = await inner.epoch()
-    const desk: Desk = { store: inner, authority: await authorityIn(inner), receiver, nowMs }
-    for (const [index, raw] of changes.entries()) {
-      const answer =
-        knownEpoch === null || knownEpoch === epoch
-          ? await receiveOne(desk, raw)
-          : sendAgain(raw, receiver.deviceId)
-      verdicts.push({ index, ...answer })
-    }
-    const have = await inner.advanceHave(receiver.deviceId)
-    return { lianxin: 1, epoch, now: new Date(nowMs).toISOString(), have, verdicts }
-  })
-}
-
-interface Desk {
-  store: HubStore
-  /** Replaced when a change to the tree is accepted: the next change is judged by it. */
-  authority: Authority
-  receiver: Receiver
-  nowMs: number
-}
-
-type WithoutIndex<V> = V extends Verdict ? Omit<V, 'index'> : never
-type Answer = WithoutIndex<Verdict>
-
-async function receiveOne(desk: Desk, raw: unknown): Promise<Answer> {
-  const { store, receiver } = desk
-  const parsed = parseChange(raw)
-  if (!parsed.ok) {
-    const number = readableNumber(raw, receiver.deviceId)
-    if (number === null) return parkedAnswer(null, parsed.refusal)
-    return parkUnlessHeld(desk, number, parsed.refusal)
+  const epoch = await store.epoch()
+  const device = await store.device(receiver.deviceId)
+  if (!device) throw new Error('a push for a device that is not known')
+  let hand: HubHand | null = null
+  const court: Court = {
+    desk: openDesk(store, nowMs),
+    authority: await hub.authority(store),
+    stale: false,
+    created: [],
+    async hand() {
+      if (!alone) throw new NeedsAll()
+      return (hand ??= await openHubHand(store, nowMs, hub.random))
+    },
   }
-  const { change } = parsed
-  if (change.deviceId !== receiver.deviceId)
-    return parkedAnswer(null, { code: 'forged-device', field: 'deviceId' })
-  if (change.authorId !== receiver.personId) {
-    return parkUnlessHeld(desk, change.number, { code: 'forged-author', field: 'authorId' })
+  const { verdicts, have } =
+    knownEpoch === null || knownEpoch === epoch
+      ? await receiveAll(court, receiver, reads, device.have)
+      : sendAgain(reads, device.have)
+  if (have > device.have) await store.setHave(receiver.deviceId, have)
+  await (hand as HubHand | null)?.close()
+  const grants = (await presentAuthority(court)).grantsOf(receiver.personId, nowMs)
+  const now = new Date(nowMs).toISOString()
+  return { lianxin: 1, epoch, now, have, grantsVersion: grantsVersion(grants), verdicts }
+}
+
+interface Received {
+  verdicts: Verdict[]
+  have: number
+}
+
+function sendAgain(reads: readonly ReadChange[], have: number): Received {
+  return { verdicts: reads.map(({ number }, index) => ({ index, number, verdict: 'retry' })), have }
+}
+
+async function receiveAll(
+  court: Court,
+  receiver: Receiver,
+  reads: readonly ReadChange[],
+  before: number,
+): Promise<Received> {
+  const { desk } = court
+  const verdicts: Verdict[] = []
+  let have = before
+  const numbers = reads.flatMap(({ number }) => (number === null ? [] : [number]))
+  const held = await desk.store.held(receiver.deviceId, [...new Set(numbers)])
+  await desk.load(reads.flatMap(({ change }) => (change ? recordsOf(change) : [])))
+  let forked = false
+  for (const [index, read] of reads.entries()) {
+    // Two devices share these numbers: what this one has after the fork comes under its next id (SPEC P4).
+    const answer: Answer =
+      forked && read.number !== null
+        ? { number: read.number, verdict: 'retry' }
+        : await receiveOne(court, receiver, read, have, held)
+    if (answer.verdict === 'fork') forked = true
+    if (answer.number === have + 1 && answer.verdict !== 'retry') have = answer.number
+    verdicts.push({ index, ...answer })
   }
-  const text = canonicalText(change)
-  const held = await store.change(change.deviceId, change.number)
-  if (held) return { number: change.number, verdict: held.text === text ? 'duplicate' : 'fork' }
-  const parked = await store.parked(change.deviceId, change.number)
-  // Where no text was kept, nothing contradicts a readable change that comes under the number now.
-  if (parked && parked.text !== null) {
-    if (parked.text !== text) return { number: change.number, verdict: 'fork' }
-    return parkedAnswer(change.number, toRefusal(parked))
-  }
-  const known = await store.record(change.recordId)
-  const grants = desk.authority.grantsOf(receiver.personId, desk.nowMs)
-  const decision = decideChange(change, { ...receiver, grants }, known, desk.authority.tree)
-  if (!decision.store) return park(desk, change.number, decision.refusal, text)
-  await store.transaction(async (inner) => {
-    if (parked) await inner.unpark(change.deviceId, change.number)
-    await keepAccepted(inner, change, decision, known, desk.nowMs)
-  })
-  if (changesAuthority(change)) desk.authority = await readAuthority(store)
-  return { number: change.number, verdict: 'stored' }
+  await desk.flush()
+  await judgeWaiting(court)
+  return { verdicts, have }
 }
 
-function changesAuthority(change: Change): boolean {
-  return change.recordKind === 'area' || change.recordKind === 'membership'
+async function receiveOne(
+  court: Court,
+  receiver: Receiver,
+  read: ReadChange,
+  have: number,
+  held: Map<number, Held>,
+): Promise<Answer> {
+  const admission = admitChange(read, have, read.number === null ? undefined : held.get(read.number))
+  if (admission.step === 'answer') return admission.answer
+  if (admission.step === 'park') return park(court.desk, receiver, held, admission)
+  const { change, text, again } = admission
+  const { number } = change
+  const refusal = await judgeChange(court, receiver, change, text, again)
+  if (refusal) return park(court.desk, receiver, held, { number, refusal, text })
+  held.set(number, { text, refusal: null })
+  return { number, verdict: 'stored' }
 }
 
-function sendAgain(raw: unknown, deviceId: Id): Answer {
-  return { number: readableNumber(raw, deviceId), verdict: 'retry' }
-}
-
-/** A number that the log holds already is not parked as well: something else came under it. */
-async function parkUnlessHeld(desk: Desk, number: number, refusal: Refusal): Promise<Answer> {
-  if (await desk.store.change(desk.receiver.deviceId, number)) return { number, verdict: 'fork' }
-  const parked = await desk.store.parked(desk.receiver.deviceId, number)
-  if (parked && parked.text !== null) return { number, verdict: 'fork' }
-  return park(desk, number, refusal, null)
-}
-
-async function park(desk: Desk, number: number, refusal: Refusal, text: string | null): Promise<Answer> {
-  await desk.store.park({
-    deviceId: desk.receiver.deviceId,
-    number,
-    code: refusal.code,
-    field: refusal.field ?? null,
-    text,
-    receivedAt: desk.nowMs,
-  })
+function park(
+  desk: Desk,
+  { deviceId }: Receiver,
+  held: Map<number, Held>,
+  { number, refusal, text }: { number: number; refusal: Refusal; text: string | null },
+): Answer {
+  held.set(number, { text, refusal })
+  const { code, field = null } = refusal
+  desk.park({ deviceId, number, code, field, text })
   return parkedAnswer(number, refusal)
 }
 
-function parkedAnswer(number: number | null, refusal: Refusal): Answer {
-  return { number, verdict: 'parked', ...refusal }
-}
-
-function toRefusal(parked: { code: Refusal['code']; field: string | null }): Refusal {
-  return parked.field === null ? { code: parked.code } : { code: parked.code, field: parked.field }
-}
-
-/** The number a refused change came under, if it can be read and is one of this device's. */
-function readableNumber(raw: unknown, deviceId: Id): number | null {
-  if (typeof raw !== 'object' || raw === null) return null
-  const { number, deviceId: claimed } = raw as Record<string, unknown>
-  return claimed === deviceId && Number.isSafeInteger(number) && (number as number) >= 1
-    ? (number as number)
-    : null
+/**
+ * Judges again what was refused because its record was not there, now that it is: after a restore, somebody's correction may
+ * come back before the record it corrects (SPEC P10). Its device learns of it from the log, as from any page.
+ */
+async function judgeWaiting(court: Court): Promise<void> {
+  const { desk, created } = court
+  const waiting = created.length === 0 ? [] : await desk.store.waitingFor(created)
+  if (waiting.length === 0) return
+  // It writes for devices that the transaction has not named.
+  await court.hand()
+  for (const { deviceId, text } of waiting) {
+    const device = await desk.store.device(deviceId)
+    if (!device || text === null) continue
+    const change = JSON.parse(text) as Change
+    await desk.load(recordsOf(change))
+    await judgeChange(court, { deviceId, personId: device.personId }, change, text, true)
+  }
+  await desk.flush()
 }

@@ -24,13 +24,21 @@ export interface ActPolicy {
   areas(c: HubContext, authority: Authority): Promise<readonly (Id | null)[]>
 }
 
+/** For what no area tells by itself. What is refused is not there: 404. */
+export interface AskingPolicy {
+  allows(c: HubContext, personId: Id): Promise<boolean>
+}
+
 interface RouteBase {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: string
 }
 export type Route =
   | (RouteBase & { policy: 'anyone'; handle(c: HubContext): Answer })
-  | (RouteBase & { policy: 'signed-in' | ActPolicy; handle(c: HubContext, caller: Caller): Answer })
+  | (RouteBase & {
+      policy: 'signed-in' | ActPolicy | AskingPolicy
+      handle(c: HubContext, caller: Caller): Answer
+    })
 
 /** A device's last contact is written at most this often: a disk write per request would be one too many. */
 const seenEveryMs = 3_600_000
@@ -39,7 +47,7 @@ const seenEveryMs = 3_600_000
 export function mountRoutes(app: Hono<HubEnv>, routes: readonly Route[], hub: HubDependencies): void {
   for (const route of routes) {
     const { policy } = route
-    if (policy !== 'anyone' && policy !== 'signed-in' && typeof policy?.act !== 'string') {
+    if (policy !== 'anyone' && policy !== 'signed-in' && !isPolicy(policy)) {
       throw new Error(`no policy for ${route.method} ${route.path}`)
     }
     app.on(route.method, route.path, (c) => {
@@ -58,7 +66,9 @@ async function answer(route: Route, c: HubContext, hub: HubDependencies): Promis
   if (route.policy === 'anyone') return route.handle(c)
   const caller = await callerOf(c, hub)
   if (!caller) return fail(c, 'not-signed-in')
-  if (route.policy !== 'signed-in') {
+  if (route.policy !== 'signed-in' && 'allows' in route.policy) {
+    if (!(await route.policy.allows(c, caller.personId))) return fail(c, 'not-found')
+  } else if (route.policy !== 'signed-in') {
     const authority = await hub.authority()
     const { act } = route.policy
     const grants = authority.grantsOf(caller.personId, hub.clock.nowMs())
@@ -69,6 +79,11 @@ async function answer(route: Route, c: HubContext, hub: HubDependencies): Promis
     if (areas.length === 0 || !passes) return fail(c, 'not-found')
   }
   return route.handle(c, caller)
+}
+
+function isPolicy(policy: ActPolicy | AskingPolicy | undefined): boolean {
+  if (typeof policy !== 'object' || policy === null) return false
+  return 'allows' in policy ? typeof policy.allows === 'function' : typeof policy.act === 'string'
 }
 
 export function cookieName(hub: Pick<HubDependencies, 'secure'>): string {

@@ -1,4 +1,5 @@
-// What every reply says to the browser: nothing foreign is loaded, nothing is kept that should not be, no sensor is asked for.
+// What every reply says to the browser: nothing foreign is loaded, nothing is kept that should not be, no sensor is
+// asked for but the microphone, when a person records a voice note. A photo comes from the system's own camera or gallery.
 import type { MiddlewareHandler } from 'hono'
 import type { HubDependencies, HubEnv } from './hub'
 import { fail } from './failure'
@@ -8,6 +9,8 @@ const contentSecurityPolicy = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data: blob:",
+  // Voice notes, played from memory; never from an address.
+  'media-src blob:',
   "connect-src 'self'",
   "worker-src 'self'",
   "manifest-src 'self'",
@@ -21,7 +24,7 @@ const headers: Record<string, string> = {
   'content-security-policy': contentSecurityPolicy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  'permissions-policy': 'geolocation=(), camera=(), microphone=()',
+  'permissions-policy': 'geolocation=(), camera=(), microphone=(self)',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   // Tells our replies from a captive portal's where the body cannot say so.

@@ -43,6 +43,7 @@ export async function batchFile(desk: Desk, transport: Transport, sha256: string
     const missing = answer.failure.type === 'refused' && answer.failure.failure === 'not-found'
     return { ok: false, failure: missing ? { type: 'not-here' } : answer.failure }
   }
-  await desk.store.keepFile({ sha256, name: named.name, bytes: answer.value, delivered: true })
-  return { ok: true, name: named.name, bytes: answer.value }
+  const { name } = named
+  await desk.store.keepFile({ sha256, name, bytes: answer.value, delivered: true, keptAtMs: desk.nowMs() })
+  return { ok: true, name, bytes: answer.value }
 }

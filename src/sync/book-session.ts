@@ -2,25 +2,36 @@
 import { counts, hereOnlyCount, recordsInNeed } from './todo'
 import type { BookState, Progress, SyncStatus } from './field-book'
 import type { Desk } from './desk'
-import type { EngineDesk, Failure } from './engine-desk'
+import { bookEngineDesk } from './book-engine-desk'
+import { digestPages } from './digest-pages'
+import type { Failure } from './engine-desk'
 import { syncOnce, type RunEnd } from './engine'
-import type { DeviceRegistry, Mutex, Timer, Transport } from './ports'
+import { createCarrying, type Carrying } from './carry'
+import type { DeviceRegistry, Keyring, Mutex, Timer, Transport } from './ports'
+import { createFileDelivery, type FileDelivery } from './deliver-files'
+import { createFileTidying } from './with-room'
+import { deliverableSize, namedSize } from './named-files'
 import { createReadComments, type ReadCommentsShelf } from './read-comments'
+import { idleSchedule } from './idle-schedule'
 import { createSchedule, type Schedule } from './schedule'
 import { prepareSearch } from './search'
 import { createSignInAgain } from './sign-in-again'
+import { createStallWatch } from './stall-watch'
 
 export interface SessionPorts {
   registry: DeviceRegistry
   transport: Transport
   timer: Timer
   mutex: Mutex
+  keyring: Keyring
   random(): number
 }
 
 export interface Session {
   desk: Desk
   schedule: Schedule
+  files: FileDelivery
+  carrying: Carrying
   readComments: ReadCommentsShelf
   state(): BookState
   status(): SyncStatus
@@ -42,40 +53,31 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
   let progress: Progress | null = null
   let closed = false
 
-  const engineDesk: EngineDesk = {
-    store,
+  const freeFiles = createFileTidying(desk)
+  const delivery = createFileDelivery(
+    {
+      store,
+      transport: ports.transport,
+      nowMs: () => desk.nowMs(),
+      deliverableSize: (sha256) => deliverableSize(desk.notebook(), sha256),
+      namedSize: (sha256) => namedSize(desk.notebook(), sha256),
+      lastPending: () => desk.notebook().own.lastPending(),
+    },
+    () => changed(),
+  )
+
+  const carrying = createCarrying(desk, ports, changed)
+  const engineDesk = bookEngineDesk(desk, {
     transport: ports.transport,
-    nowMs: () => desk.nowMs(),
-    deviceId: () => desk.identity().deviceId,
-    hub: () => desk.hub(),
-    cursors: () => desk.cursors(),
-    own: () => desk.notebook().own.all(),
-    heardFromHub(nowOfHub) {
-      const nowMs = desk.nowMs()
-      desk.learn({ ...desk.hub(), lastContactMs: nowMs, clockOffsetMs: Date.parse(nowOfHub) - nowMs })
-    },
-    settled(own) {
-      desk.keepOwn(own)
-      changed()
-    },
-    pulled(changes, hub, cursors, made) {
-      desk.learn(hub, cursors)
-      desk.addPulled(changes)
+    sendFiles: () => delivery.run(),
+    carryOthers: () => carrying.carryOthers(),
+    publicKey: () => carrying.publicKey(),
+    progress: (made) => {
       progress = made
-      changed()
     },
-    forgot(scopes) {
-      const left = { ...desk.cursors() }
-      for (const scopeId of scopes) delete left[scopeId]
-      desk.learn(desk.hub(), left)
-    },
-    mayDeliver: (sha256) => isNamedAtHub(desk, sha256),
-    async takeNewDeviceId() {
-      const renamed = await store.takeNewDeviceId(desk.newId(), desk.nowMs())
-      if (renamed.ok) await desk.reload()
-      return renamed
-    },
-  }
+    changed,
+  })
+  const stallWatch = createStallWatch()
 
   const signInAgain = createSignInAgain(desk, ports)
 
@@ -84,6 +86,7 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
     running = true
     changed()
     const end = await ports.mutex(() => signInAgain.run(() => syncOnce(engineDesk))).catch(unreadableStore)
+    if (end.ok) await noticeDelivered()
     running = false
     failure = end.ok ? null : end.failure
     if (end.ok) progress = null
@@ -93,6 +96,12 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
     return end
   }
 
+  /** The service worker may have sent what this page still takes for unsent, while the page slept and heard no notice. */
+  async function noticeDelivered(): Promise<void> {
+    if (desk.notebook().own.lastPending() === 0) return
+    if ((await store.pending(0, 1)).length === 0) await desk.reload()
+  }
+
   function tidyWhenIdle(backedUp: number): void {
     ports.timer(idleMs, () => {
       if (!closed) void tidy(backedUp)
@@ -100,8 +109,12 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
   }
   async function tidy(backedUp: number): Promise<void> {
     await signInAgain.dropOld()
+    await digestPages(engineDesk)
     await store.compact()
-    if (backedUp > 0) await store.forgetAcked(backedUp, desk.nowMs() - keepAckedMs)
+    await freeFiles()
+    // Only where the clocks agree does "thirty days ago" mean anything.
+    const clocksAgree = Math.abs(desk.hub().clockOffsetMs) <= clockWarningMs
+    if (backedUp > 0 && clocksAgree) await store.forgetAcked(backedUp, desk.nowMs() - keepAckedMs)
   }
 
   function prepareSearchSoon(): void {
@@ -110,9 +123,10 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
     })
   }
 
-  const schedule = createSchedule(run, ports.timer, () => ports.random())
+  const isOwn = desk.identity().ownNotebook === true
+  const schedule = isOwn ? idleSchedule : createSchedule(run, ports.timer, () => ports.random())
   const stopWatching = store.watch(() => {
-    void desk.reload().then(changed)
+    void Promise.all([desk.reload(), delivery.look()]).then(changed)
   })
   const readComments = createReadComments(desk)
   prepareSearchSoon()
@@ -120,6 +134,8 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
   return {
     desk,
     schedule,
+    files: delivery,
+    carrying,
     readComments,
     state() {
       if (desk.hub().complete) return { type: 'ready' }
@@ -134,14 +150,19 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
     },
     status() {
       const view = desk.view()
-      const { clockOffsetMs, lastContactMs } = desk.hub()
+      const { clockOffsetMs, lastContactMs, suspects = [] } = desk.hub()
       return {
-        hereOnly: hereOnlyCount(view),
+        hereOnly: isOwn ? 0 : hereOnlyCount(view),
         attention: recordsInNeed(view).size,
         running,
         failure,
         lastContactMs,
+        filesProgress: isOwn ? null : delivery.progress(),
         clockOffsetMs: Math.abs(clockOffsetMs) > clockWarningMs ? clockOffsetMs : null,
+        stalled: isOwn ? null : stallWatch.look(desk.notebook().own.all(), lastContactMs, desk.nowMs()),
+        deferred: desk.deferred(),
+        suspects: suspects.length,
+        ...(isOwn ? { ownNotebook: true as const } : {}),
       }
     },
     counts: () => counts(desk.view(), readComments.read()),
@@ -157,13 +178,4 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
 /** Reading what was written before cannot fail in ordinary life; when it does, runs must go on being tried. */
 function unreadableStore(cause: unknown): RunEnd {
   return { ok: false, failure: { type: 'storage-unavailable', detail: String(cause) } }
-}
-
-function isNamedAtHub(desk: Desk, sha256: string): boolean {
-  const notebook = desk.notebook()
-  for (const batch of notebook.all('batch').values()) {
-    if (!notebook.own.unsettled(batch.id) && batch.fields.files.some((file) => file.sha256 === sha256))
-      return true
-  }
-  return false
 }

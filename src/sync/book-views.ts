@@ -7,8 +7,11 @@ import type { Fields, RecordKind } from '../domain/records'
 import type { Json } from '../protocol/change'
 import type { OwnChange, TransportFailure } from './ports'
 
-/** Where a record's work is: in words 只在本机 / 已送达 / 需要处理. `attention` covers parked changes and open conflicts. */
-export type Whereabouts = 'hereOnly' | 'delivered' | 'attention'
+/**
+ * Where a record's work is: in words 只在本机 / 已送达 / 需要处理. `attention` covers parked changes and open conflicts; `kept`
+ * is all in a notebook of one's own: here, where it belongs.
+ */
+export type Whereabouts = 'hereOnly' | 'delivered' | 'attention' | 'kept'
 
 export interface HouseholdRow {
   id: Id
@@ -106,8 +109,10 @@ export interface FieldVersion {
   madeAt: string
   /** Not yet replaced by anybody who saw it. */
   isHead: boolean
-  /** Names the version when a conflict is settled. */
+  /** Names the version when a conflict is settled or an earlier value put back. */
   stamp: string
+  /** Came after its author's right to write there had ended, within the days of grace. */
+  late?: true
 }
 
 export interface FieldHistory {
@@ -142,6 +147,7 @@ export interface StepRow {
   authorName: string
   madeAt: string
   effective: boolean
+  late?: true
 }
 
 export interface CommentRow {
@@ -229,4 +235,6 @@ export interface Counts {
   openByLedger: Record<Ledger, number>
   attention: number
   newComments: number
+  /** Refused work of others that waits for this person's answer. */
+  handovers: number
 }

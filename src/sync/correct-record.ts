@@ -17,14 +17,20 @@ export async function correctRecord(
   seen: Seen,
   draftKey: string,
 ): Promise<Saved> {
-  if (!mayAt(desk.view(), 'writeWork', placeOf(record)))
-    return invalid([{ field: 'areaId', code: 'not-allowed' }])
   const correction = correctionOf(record, fields, seen)
-  if (Object.keys(correction.fields).length === 0) return desk.dropDraft(draftKey)
+  const parked = desk.notebook().own.parkedOf(record.id)
   const { areaId } = correction.fields
-  if (typeof areaId === 'string' && !mayAt(desk.view(), 'writeWork', areaId)) {
+  // What the hub has never had may be moved to where he may write; what it has is not his to move from elsewhere.
+  const unsent = typeof areaId === 'string' && parked.some(({ change }) => change.action === 'create')
+  if (!unsent && !mayAt(desk.view(), 'writeWork', placeOf(record)))
     return invalid([{ field: 'areaId', code: 'not-allowed' }])
+  if (typeof areaId === 'string' && !mayAt(desk.view(), 'writeWork', areaId))
+    return invalid([{ field: 'areaId', code: 'not-allowed' }])
+  if (parked.length > 0) {
+    const { resendParked } = await import('./answer-parked')
+    return resendParked(desk, record, parked, correction, draftKey)
   }
+  if (Object.keys(correction.fields).length === 0) return desk.dropDraft(draftKey)
   const change = setChange(desk, record.kind, record.id, correction.fields, correction.basedOn)
   const problems = problemsOf(change)
   if (problems.length > 0) return invalid(problems)

@@ -1,11 +1,14 @@
 // The field book over its ports: who is in, what he asks, what he writes. Opens in its last state with no hub in reach.
 import { addComment, endEntry, reopenEntry } from './keep-entry'
 import { addHousehold, correctHousehold } from './keep-household'
-import { answerParked } from './answer-parked'
+import { attachmentCalls } from './attachment-calls'
 import { batchFile, batches } from './batches'
 import { correctFields } from './correct-record'
+import { careCalls } from './care'
+import { carryCalls } from './carry'
 import { contactDetail, findContacts } from './contacts'
 import { createSession, type Session } from './book-session'
+import { createOwnBook } from './own-book-calls'
 import { enterWithLink } from './sign-in'
 import { keepSignInCode } from './sign-in-again'
 import { entryDetail } from './entry-detail'
@@ -16,9 +19,9 @@ import { findHouseholds, householdDetail } from './households'
 import { openDesk, type Desk } from './desk'
 import { people, whoAmI } from './people'
 import { attention, notices, unsent } from './todo'
+import { withRoom } from './with-room'
 import { orderedAreas, type View } from './view'
 import { saveContact } from './save-contact'
-import { settleConflict } from './settle-conflict'
 import { uuidV7 } from '../domain/id'
 import type { BookState, FieldBook, Saved, SyncStatus } from './field-book'
 import type {
@@ -26,12 +29,16 @@ import type {
   DeviceRegistry,
   DeviceStore,
   Initials,
+  Keyring,
   Mutex,
   RandomBytes,
   Timer,
   Transport,
   WallClock,
 } from './ports'
+
+/** What can wait until the page is at rest. */
+const resumeAfterMs = 3_000
 
 export interface FieldBookPorts {
   registry: DeviceRegistry
@@ -40,6 +47,7 @@ export interface FieldBookPorts {
   randomBytes: RandomBytes
   timer: Timer
   mutex: Mutex
+  keyring: Keyring
   initials: Initials
   batchWriter: BatchWriter
 }
@@ -63,15 +71,25 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
     for (const watcher of watchers) watcher(revision)
   }
 
+  const newId = () => uuidV7(ports.clock.nowMs(), ports.randomBytes(10))
+  const own = createOwnBook({
+    ...ports,
+    newId,
+    session: () => booted.then(() => session),
+    enter: openSession,
+    changed,
+  })
+
   async function openSession(store: DeviceStore): Promise<Session> {
     session?.close()
     const desk = await openDesk(store, ports)
     const random = () => ports.randomBytes(1)[0]! / 256
     session = createSession(desk, { ...ports, random }, changed)
     session.schedule.setVisible(visible)
-    await session.readComments.load()
+    await Promise.all([session.readComments.load(), session.files.look()])
     broken = null
     changed()
+    ports.timer(resumeAfterMs, () => void own.resume())
     return session
   }
 
@@ -83,6 +101,12 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
         const opened = await ports.registry.open(current.value)
         if (!opened.ok) broken = unavailable(opened.failure)
         else if ((await openSession(opened.value)).desk.hub().complete) session?.schedule.resume()
+      } else {
+        const lost = await ports.registry.lost()
+        if (lost.ok && lost.value) {
+          const { name, hubName } = lost.value
+          broken = { type: 'storage-lost', name, hubName }
+        }
       }
     } catch (cause) {
       broken = { type: 'storage-unavailable', detail: String(cause) }
@@ -101,7 +125,7 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
   /** Every save ends here: what was kept is shown and goes out. */
   async function write<T>(work: (desk: Desk) => Promise<Saved<T>>): Promise<Saved<T>> {
     const open = await need()
-    const saved = await work(open.desk)
+    const saved = await own.guard(open, () => withRoom(open.desk, () => work(open.desk)))
     if (saved.ok) {
       changed()
       open.schedule.afterSave()
@@ -117,7 +141,9 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
     async state() {
       await booted
       if (broken) return broken
-      return session ? session.state() : { type: 'signed-out' }
+      // A notebook of one's own whose start was broken off is started again by its form.
+      const begun = session?.desk.identity().ownNotebook && !session.desk.hub().complete
+      return session && !begun ? session.state() : { type: 'signed-out' }
     },
     watch(onChange) {
       watchers.add(onChange)
@@ -127,8 +153,9 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
     async signIn(code) {
       await booted
       const nowMs = () => ports.clock.nowMs()
-      const newId = () => uuidV7(nowMs(), ports.randomBytes(10))
-      const current = session ? session.desk.identity() : null
+      // A notebook of one's own keeps its device id to itself.
+      const inForce = session?.desk.identity()
+      const current = inForce && !inForce.ownNotebook ? inForce : null
       const entered = await enterWithLink({ ...ports, nowMs, newId }, code, current)
       if (!entered.ok) return entered
       await keepSignInCode(entered.store, code, nowMs())
@@ -185,16 +212,28 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
     endEntry: (id, end, draftKey) => write((desk) => endEntry(desk, id, end, draftKey)),
     reopenEntry: (id, reason) => write((desk) => reopenEntry(desk, id, reason)),
     addComment: (entryId, text, draftKey) => write((desk) => addComment(desk, entryId, text, draftKey)),
-    settleConflict: (kind, id, field, stamp) => write((desk) => settleConflict(desk, kind, id, field, stamp)),
-    answerParked: (number, choice) => write((desk) => answerParked(desk, number, choice)),
+    ...attachmentCalls({ need, write, transport: ports.transport }),
+    ...careCalls({ need, write }),
+    ...carryCalls(need),
 
-    exportBatch: (request) => write((desk) => exportBatch(desk, ports.batchWriter, request)),
+    async exportBatch(request) {
+      const saved = await write((desk) => exportBatch(desk, ports.batchWriter, request))
+      await (await need()).files.look()
+      if (saved.ok) await own.exported(await need())
+      return saved
+    },
     batchFile: async (sha256) => batchFile((await need()).desk, ports.transport, sha256),
     makeLink: (personId) =>
       ports.transport
         .makeLink(personId)
         .then((answer) => (answer.ok ? { ok: true, ...answer.value } : answer)),
-    exportEverything: async () => exportEverything((await need()).desk),
+    async exportEverything() {
+      const open = await need()
+      const made = await exportEverything(open.desk)
+      await own.exported(open)
+      return made
+    },
+    ...own.calls,
 
     readDraft: async (key) => (await need()).desk.store.readDraft(key),
     listDrafts: async () =>

@@ -1,11 +1,13 @@
 // What is open for one person: his store, the notebook built from it, and the way to write in both at once.
 import { dayOf } from '../domain/day'
 import { uuidV7, type Id } from '../domain/id'
-import type { Change, PublishedChange } from '../protocol/change'
+import type { Change } from '../protocol/change'
 import type { ScopeId } from '../protocol/scopes'
 import type { Saved, SaveFailure } from './field-book'
 import { createNotebook, type Notebook } from './notebook'
-import { parseLines } from './parse-lines'
+import type { KeptPages } from './engine-desk'
+import { markOf, type PageMark } from './page-marks'
+import { isUnderstood, readLines } from './parse-lines'
 import type {
   DeviceState,
   DeviceStore,
@@ -43,16 +45,22 @@ export interface Desk {
   dropDraft(key: string): Promise<Saved>
 
   learn(hub: HubKnowledge, cursors?: Record<ScopeId, number>): void
-  addPulled(changes: readonly PublishedChange[]): void
+  addPulled(pages: KeptPages): void
+  /** The pages held, without their lines. */
+  pages(): readonly PageMark[]
+  /** Pages got their digests. */
+  mark(pages: readonly PageMark[]): void
+  /** Scopes that were put away. */
+  forget(scopes: readonly ScopeId[]): void
+  /** Lines held that only a newer version understands. */
+  deferred(): number
   keepOwn(own: readonly OwnChange[]): void
   /** Builds everything again from the store, because another tab or a new device id changed it. */
   reload(): Promise<void>
 }
 
 export async function openDesk(store: DeviceStore, ports: DeskPorts): Promise<Desk> {
-  let held = await store.read()
-  let notebook = buildNotebook(held)
-  let { hub, cursors, identity } = held
+  let { hub, cursors, identity, notebook, deferred, pages } = built(await store.read())
   let writes = 0
 
   const nowMs = () => ports.clock.nowMs()
@@ -87,36 +95,70 @@ export async function openDesk(store: DeviceStore, ports: DeskPorts): Promise<De
       if (newCursors) cursors = newCursors
       notebook.follow(hub.scopes)
     },
-    addPulled(changes) {
+    addPulled(kept) {
       writes++
-      if (changes.length > 0) notebook.add(changes)
+      pages = [...pages, ...kept.segments.map(markOf)]
+      deferred += kept.deferred
+      if (kept.changes.length > 0) notebook.add(kept.changes)
     },
+    pages: () => pages,
+    mark(marked) {
+      pages = marked
+    },
+    forget(scopes) {
+      writes++
+      pages = pages.filter((page) => !scopes.includes(page.scopeId))
+      cursors = Object.fromEntries(Object.entries(cursors).filter(([scopeId]) => !scopes.includes(scopeId)))
+    },
+    deferred: () => deferred,
     keepOwn(own) {
       writes++
       notebook.keepOwn(own)
     },
     async reload() {
       let before: number
+      let held: DeviceState
       do {
         before = writes
         held = await store.read()
       } while (before !== writes)
-      notebook = buildNotebook(held)
-      ;({ hub, cursors, identity } = held)
+      ;({ hub, cursors, identity, notebook, deferred, pages } = built(held))
     },
   }
 }
 
-function buildNotebook(held: DeviceState): Notebook {
+interface Built extends Pick<DeviceState, 'hub' | 'cursors' | 'identity'> {
+  notebook: Notebook
+  deferred: number
+  pages: readonly PageMark[]
+}
+
+function built({ hub, cursors, identity, own, segments }: DeviceState): Built {
   const notebook = createNotebook()
-  const followed = new Set(held.hub.scopes)
+  const followed = new Set(hub.scopes)
   const lines: string[] = []
-  for (const segment of held.segments)
-    if (followed.has(segment.scopeId) && segment.lines !== '') lines.push(segment.lines)
-  notebook.follow(held.hub.scopes)
-  notebook.add(parseLines(lines.join('\n')))
-  notebook.keepOwn(held.own)
-  return notebook
+  for (const { scopeId, lines: page } of segments) {
+    // What is not followed any more is held for own work that waits there; the notebook shows that record and no other.
+    const shown = followed.has(scopeId) || scopeId.startsWith('work:')
+    if (shown && page !== '') lines.push(page)
+  }
+  const read = readLines(lines.join('\n'))
+  notebook.follow(hub.scopes)
+  notebook.add(read.changes)
+  notebook.keepOwn(own.filter((one) => isUnderstood(one.change)))
+  return {
+    hub,
+    cursors,
+    identity,
+    notebook: identity.ownNotebook ? keptHere(notebook) : notebook,
+    deferred: read.deferred,
+    pages: segments.map(markOf),
+  }
+}
+
+/** Without a hub nothing waits to be sent. */
+function keptHere(notebook: Notebook): Notebook {
+  return { ...notebook, where: (record) => (record.conflicts.length > 0 ? 'attention' : 'kept') }
 }
 
 /** '2026-11-23T14:05:09.120+08:00' */

@@ -1,81 +1,87 @@
-// One run of the sync: own changes out, pages in, files after them. Every step can be repeated and broken off anywhere;
-// what the hub holds is decided by its verdicts alone. Nothing here knows of timers, pages or people.
+// One run of the sync: own changes out, pages in, files and other people's work after them. Every step can be repeated and
+// broken off anywhere; what the hub holds is decided by its verdicts alone. Nothing here knows of timers, pages or people.
 import { clockAtRest } from '../protocol/stamp'
-import type { HubKnowledge } from './ports'
+import { auditScopes } from './audit-scopes'
+import { digestPages } from './digest-pages'
 import type { EngineDesk, Failure } from './engine-desk'
+import { forgetLeftScopes } from './left-scopes'
+import type { HubKnowledge } from './ports'
 import { pullPages } from './pull-pages'
 import { pushChanges } from './push-changes'
+import { offerFilesAgain } from './offer-files-again'
+import { believedAcked, regainLost } from './push-gap'
+import { withRebind } from './rebind'
 
 export type RunEnd = { ok: true; backedUp: number } | { ok: false; failure: Failure }
 
 /** A hub that changes its epoch in every reply is broken, not restored. */
 const mostEpochs = 3
-
-/** A session is for one device id: after taking a new one, or when another person's was shown, only signing in helps. */
-function readable(failure: Failure): Failure {
-  return failure.type === 'refused' && failure.failure === 'not-allowed' ? { type: 'signed-out' } : failure
-}
+/** Work written during a run goes out with it; somebody who never stops writing is served by the next run. */
+const mostRounds = 5
 
 export async function syncOnce(desk: EngineDesk): Promise<RunEnd> {
-  for (let epochs = 0; epochs < mostEpochs; epochs++) {
-    const pushed = await pushChanges(desk)
-    if (pushed.type === 'epoch-changed') {
-      const failure = await startOverWith(desk, pushed)
+  const bound = withRebind(desk)
+  let epochs = 0
+  for (let round = 0; ; round++) {
+    const end = await pushAndPull(bound)
+    if (end.type === 'failed') return { ok: false, failure: end.failure }
+    if (end.type === 'epoch-changed') {
+      if (++epochs >= mostEpochs)
+        return { ok: false, failure: { type: 'refused', failure: 'failed', status: 200 } }
+      const failure = await followRestoredHub(bound, end)
       if (failure) return { ok: false, failure }
       continue
     }
-    // A hub that is short of breath with some changes can still be read.
-    if (pushed.type === 'failed' && pushed.failure.type !== 'busy')
-      return { ok: false, failure: readable(pushed.failure) }
-    const pulled = await pullPages(desk)
-    if (pulled.type === 'epoch-changed') {
-      const failure = await startOverWith(desk, pulled)
-      if (failure) return { ok: false, failure }
-      continue
-    }
-    if (pulled.type === 'failed') return { ok: false, failure: readable(pulled.failure) }
-    if (pushed.type === 'failed') return { ok: false, failure: pushed.failure }
-    const failure = await deliverFiles(desk)
-    return failure ? { ok: false, failure } : { ok: true, backedUp: pulled.backedUp }
+    const left = await desk.store.pending(0, 1)
+    if (left.length > 0 && round < mostRounds) continue
+    const failure = (await desk.sendFiles?.()) ?? (await desk.carryOthers?.())
+    return failure ? { ok: false, failure } : { ok: true, backedUp: end.backedUp }
   }
-  return { ok: false, failure: { type: 'refused', failure: 'failed', status: 200 } }
 }
 
-/** The hub was restored from a backup: what it lost of ours is sent again, and its logs are read from their beginning. */
-async function startOverWith(
+type RoundEnd =
+  | { type: 'done'; backedUp: number }
+  | { type: 'epoch-changed'; epoch: string; have: number }
+  | { type: 'failed'; failure: Failure }
+
+async function pushAndPull(desk: EngineDesk): Promise<RoundEnd> {
+  const failed = (failure: Failure): RoundEnd => ({ type: 'failed', failure })
+  const pushed = await pushChanges(desk)
+  if (pushed.type === 'epoch-changed') return pushed
+  // A hub that is short of breath with some changes can still be read, and so can one that falls over some of them.
+  if (pushed.type === 'failed' && !mayStillBeRead(pushed.failure)) return failed(pushed.failure)
+  const pulled = await pullPages(desk)
+  if (pulled.type !== 'complete') return pulled
+  const audit = await auditScopes(desk, pulled.differs)
+  if (audit) return failed(audit)
+  const left = await forgetLeftScopes(desk, pulled.scopes)
+  if (left) return failed(left)
+  if (believedAcked(desk) > pulled.have) {
+    const regained = await regainLost(desk, pulled.have)
+    if (!regained.ok) return failed(regained.failure)
+  }
+  if (pushed.type === 'failed') return failed(pushed.failure)
+  return { type: 'done', backedUp: pulled.backedUp }
+}
+
+function mayStillBeRead(failure: Failure): boolean {
+  return failure.type === 'busy' || (failure.type === 'refused' && failure.status === 500)
+}
+
+/**
+ * The hub was restored from a backup: what it lost of ours is sent again, and what is held of its logs is compared by digests
+ * (SPEC P8, A): the book stays whole meanwhile.
+ */
+async function followRestoredHub(
   desk: EngineDesk,
   restored: { epoch: string; have: number },
 ): Promise<Failure | null> {
-  const lost = [...desk.own()].filter(
-    (own) =>
-      own.state === 'acked' && own.change.deviceId === desk.deviceId() && own.change.number > restored.have,
-  )
-  const settled = await desk.store.settle(
-    lost.map((own) => ({ number: own.change.number, state: 'pending' })),
-    desk.nowMs(),
-  )
-  if (!settled.ok) return settled.failure
-  desk.settled(lost.map((own) => ({ change: own.change, state: 'pending' })))
-  const scopes = Object.keys(desk.cursors())
-  const forgotten = await desk.store.forgetScopes(scopes)
-  if (!forgotten.ok) return forgotten.failure
-  desk.forgot(scopes)
+  const regained = await regainLost(desk, restored.have)
+  if (!regained.ok) return regained.failure
+  await offerFilesAgain(desk.store, desk.own())
   const hub: HubKnowledge = { ...desk.hub(), epoch: restored.epoch }
   const kept = await desk.store.keepPage([], hub, clockAtRest)
   if (!kept.ok) return kept.failure
-  desk.pulled([], hub, {}, { done: 0, total: 0 })
-  return null
-}
-
-/** Files go after the changes that name them; one the hub will not take is offered again in the next run. */
-async function deliverFiles(desk: EngineDesk): Promise<Failure | null> {
-  for (const { sha256 } of await desk.store.undeliveredFiles()) {
-    if (!desk.mayDeliver(sha256)) continue
-    const file = await desk.store.readFile(sha256)
-    if (!file) continue
-    const answer = await desk.transport.putFile(sha256, file.bytes)
-    if (answer.ok) await desk.store.markFileDelivered(sha256)
-    else if (answer.failure.type !== 'refused') return answer.failure
-  }
-  return null
+  desk.pulled({ segments: [], changes: [], deferred: 0 }, hub, { ...desk.cursors() }, null)
+  return digestPages(desk)
 }

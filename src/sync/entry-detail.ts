@@ -1,6 +1,6 @@
 // One entry with everything around it.
 import type { Id } from '../domain/id'
-import type { Json } from '../protocol/change'
+import { changeKey, type Json } from '../protocol/change'
 import type { FoldedRecord } from '../protocol/fold'
 import { toContactRow } from './contacts'
 import { entryLife, maySeeSource, toEntryRow } from './entries'
@@ -36,6 +36,7 @@ export function entryDetail(view: View, id: Id): EntryDetail | null {
   const contact = open && contactId ? notebook.get('contact', contactId) : undefined
   const household = open && householdId ? notebook.get('household', householdId) : undefined
   const life = entryLife(record)
+  const late = new Set(record.changes.filter((change) => change.late).map(changeKey))
   const end = life.end ? withoutBy(view, life.end) : null
   return {
     row: toEntryRow(view, record),
@@ -53,6 +54,7 @@ export function entryDetail(view: View, id: Id): EntryDetail | null {
       authorName: authorName(view, step.authorId),
       madeAt: step.madeAt,
       effective: step.effective,
+      ...(late.has(step.changeKey) ? { late: true as const } : {}),
     })),
     end,
     comments: commentsOf(view, id).map((comment) => toCommentRow(view, comment)),

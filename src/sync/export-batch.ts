@@ -68,7 +68,8 @@ export async function exportBatch(
   // The files first: a batch that is shown can always be opened.
   for (const [index, file] of files.entries()) {
     const { sha256, name } = file
-    const kept = await desk.store.keepFile({ sha256, name, bytes: written[index]!.bytes, delivered: false })
+    const { bytes } = written[index]!
+    const kept = await desk.store.keepFile({ sha256, name, bytes, delivered: false, keptAtMs: desk.nowMs() })
     if (!kept.ok) return kept
   }
   const kept = await desk.append([change])

@@ -6,7 +6,7 @@ import type { ContactMode } from '../domain/contact'
 import type { Day } from '../domain/day'
 import type { Category, EndData, Lane, Ledger, RaisedAs, RaiserAnswer } from '../domain/entry'
 import type { Id } from '../domain/id'
-import type { Fields, RecordKind } from '../domain/records'
+import type { Fields } from '../domain/records'
 import type { Grant } from '../domain/role'
 import type {
   Attention,
@@ -27,9 +27,16 @@ import type {
   Seen,
   UnsentRow,
 } from './book-views'
+import type { AttachmentBook, AttachmentForm, FilesProgress } from './attachment-book'
+import type { CareBook } from './care-book'
+import type { CarryBook } from './carry-book'
+import type { OwnBook } from './own-book'
 import type { Draft, StorageFailure, TransportFailure } from './ports'
 
+export type * from './attachment-book'
 export type * from './book-views'
+export type * from './care-book'
+export type * from './carry-book'
 
 export type Progress = { done: number; total: number }
 
@@ -38,6 +45,8 @@ export type BookState =
   | { type: 'opening' }
   | { type: 'signed-out' }
   | { type: 'storage-unavailable'; detail: string }
+  /** Somebody's store was here and is gone. Signing in brings back what the hub holds; what was not sent is lost. */
+  | { type: 'storage-lost'; name: string; hubName: string }
   /** Signed in, and the first sync has not finished: `progress` while it runs, `failure` when it stopped. */
   | {
       type: 'preparing'
@@ -56,8 +65,18 @@ export interface SyncStatus {
   /** Why the last run ended early; null when it went through. */
   failure: TransportFailure | StorageFailure | null
   lastContactMs: number | null
+  /** Photos and other files on their way, as confirmed by the hub; null when none waits. */
+  filesProgress: FilesProgress | null
   /** Set when device and hub clocks are more than ten minutes apart. */
   clockOffsetMs: number | null
+  /** A notebook of one's own: nothing is to be sent anywhere, and that is no failure. */
+  ownNotebook?: true
+  /** Set when work has waited for more than fifteen minutes although the hub can be reached. */
+  stalled: { sinceMs: number; count: number } | null
+  /** Lines kept as they came, which only a newer version understands. */
+  deferred: number
+  /** Scopes whose digests differ from the hub's and did not heal. */
+  suspects: number
 }
 
 export interface Me {
@@ -72,6 +91,8 @@ export interface Me {
   mayWrite: boolean
   /** Areas in which this person may write, top-most first. */
   areas: Area[]
+  /** He works without a hub. */
+  ownNotebook?: true
 }
 
 export interface EntryForm {
@@ -86,6 +107,8 @@ export interface EntryForm {
   onSpotAnswer: string
   /** What the raiser said to it; needed with an answer, except from an anonymous one. */
   onSpotRaiserAnswer: RaiserAnswer | null
+  /** Kept on this device already (`keepAttachment`). */
+  attachments: AttachmentForm[]
 }
 
 export interface ContactForm {
@@ -98,6 +121,7 @@ export interface ContactForm {
   companions: string
   topics: string[]
   note: string
+  attachments: AttachmentForm[]
   entries: EntryForm[]
 }
 
@@ -121,7 +145,7 @@ export type SaveFailure =
   { type: 'invalid'; problems: { field: string; code: string }[] } | { type: 'not-found' } | StorageFailure
 export type Saved<T = undefined> = { ok: true; value: T } | { ok: false; failure: SaveFailure }
 
-export interface FieldBook {
+export interface FieldBook extends AttachmentBook, CareBook, CarryBook, OwnBook {
   state(): Promise<BookState>
   /** Calls back after every change of state, data or sync status, with a rising number; returns the way to stop. */
   watch(onChange: (revision: number) => void): () => void
@@ -163,10 +187,6 @@ export interface FieldBook {
   endEntry(id: Id, end: EndData, draftKey: string): Promise<Saved>
   reopenEntry(id: Id, reason: string): Promise<Saved>
   addComment(entryId: Id, text: string, draftKey: string): Promise<Saved<Id>>
-  /** Chooses one of the values on the table; the others stay in the history. */
-  settleConflict(kind: RecordKind, id: Id, field: string, stamp: string): Promise<Saved>
-  /** Parked work: 'resend' issues it again as it is now, 'setAside' keeps it visible in history without asking again. */
-  answerParked(number: number, choice: 'resend' | 'setAside'): Promise<Saved>
 
   exportBatch(request: ExportRequest): Promise<Saved<BatchRow>>
   batchFile(sha256: string): Promise<FileAnswer>

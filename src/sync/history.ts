@@ -2,7 +2,7 @@
 import type { RecordKind } from '../domain/records'
 import { canonicalText, type Json } from '../protocol/change'
 import { fieldStates, headStamps, type FieldState, type FoldedRecord } from '../protocol/fold'
-import type { FieldHistory, Seen } from './field-book'
+import type { FieldHistory, FieldVersion, Seen } from './field-book'
 import { authorName, type View } from './view'
 
 function statesOf(record: FoldedRecord): Record<string, FieldState> {
@@ -15,20 +15,27 @@ export function seenOf(record: FoldedRecord): Seen {
   return seen
 }
 
+/** Stamps of what came late (SPEC D10). */
+export function lateStamps(record: FoldedRecord): ReadonlySet<string> {
+  return new Set(record.changes.filter((change) => change.late).map((change) => change.stamp))
+}
+
 /** Fields that were written twice, here or elsewhere. Initials are not anybody's words and have no history. */
 export function historyOf(view: View, record: FoldedRecord): FieldHistory[] {
   const states = statesOf(record)
   const aside = view.notebook.own.setAsideOf(record.id).filter((own) => own.change.action === 'set')
+  const late = lateStamps(record)
   const histories: FieldHistory[] = []
   for (const [field, state] of Object.entries(states)) {
     if (field === 'initials') continue
     const heads = new Set(state.heads.map((head) => head.stamp))
-    const versions = state.versions.map((version) => ({
+    const versions = state.versions.map((version): FieldVersion => ({
       value: version.value,
       authorName: authorName(view, version.authorId),
       madeAt: version.madeAt,
       isHead: heads.has(version.stamp),
       stamp: version.stamp,
+      ...(late.has(version.stamp) ? { late: true } : {}),
     }))
     for (const { change } of aside) {
       if (change.action !== 'set' || !(field in change.fields)) continue

@@ -1,9 +1,10 @@
 // Many small pages of one scope become few large ones; what can be read stays the same.
+import { addDigests } from '../protocol/digest'
 import type { Segment } from './ports'
 
 /** So many small pages of a scope are worth joining. */
 export const smallPagesWorthJoining = 16
-const smallPageChanges = 1_000
+export const smallPageChanges = 1_000
 const largestPageChanges = 5_000
 
 /** `segments` of one scope in order. Answers with those to take away and those to put in their place. */
@@ -20,7 +21,14 @@ export function joinSegments(segments: readonly Segment[]): { remove: Segment[];
         .map((segment) => segment.lines.trim())
         .filter((text) => text !== '')
         .join('\n')
-      put.push({ scopeId: run[0]!.scopeId, from: run[0]!.from, to: run[run.length - 1]!.to, lines })
+      const digest = digestOfAll(run)
+      put.push({
+        scopeId: run[0]!.scopeId,
+        from: run[0]!.from,
+        to: run[run.length - 1]!.to,
+        lines,
+        ...(digest === undefined ? {} : { digest }),
+      })
     }
     run = []
   }
@@ -33,4 +41,13 @@ export function joinSegments(segments: readonly Segment[]): { remove: Segment[];
   }
   close()
   return { remove, put }
+}
+
+function digestOfAll(segments: readonly Segment[]): number | undefined {
+  let sum = 0
+  for (const { digest } of segments) {
+    if (digest === undefined) return undefined
+    sum = addDigests(sum, digest)
+  }
+  return sum
 }

@@ -9,6 +9,7 @@ import { foldRecord, type FoldedRecord } from '../protocol/fold'
 import { scopeOf, type ScopeId } from '../protocol/scopes'
 import type { Whereabouts } from './field-book'
 import { createOwnWork, type OwnWork } from './own-work'
+import { isUnderstood } from './parse-lines'
 import type { OwnChange } from './ports'
 import { createRecordLinks, type LinkName } from './record-links'
 
@@ -126,7 +127,8 @@ export function createNotebook(): Notebook {
     add: (changes) => touch(groupByRecord(changes)),
     keepOwn(changes) {
       for (const one of changes) own.keep(one)
-      touch(groupByRecord(changes.map((one) => one.change)))
+      // Written by a later version that was taken back: kept and sent, and shown when that version is here again.
+      touch(groupByRecord(changes.map((one) => one.change).filter(isUnderstood)))
     },
     follow(scopes) {
       if (scopes.length === followed.size && scopes.every((scopeId) => followed.has(scopeId))) return

@@ -7,6 +7,8 @@ import type { ChangeState, OwnChange } from './ports'
 export interface OwnWork {
   keep(own: OwnChange): void
   all(): Iterable<OwnChange>
+  /** The highest number that waits to be sent; 0 for none. */
+  lastPending(): number
   /** The change of this device with that number that waits for an answer. */
   parked(number: number): OwnChange | undefined
   parkedOf(recordId: Id): OwnChange[]
@@ -52,6 +54,12 @@ export function createOwnWork(): OwnWork {
       }
     },
     all: () => byKey.values(),
+    lastPending() {
+      let last = 0
+      for (const { state, change } of byKey.values())
+        if (state === 'pending' && change.number > last) last = change.number
+      return last
+    },
     parked(number) {
       for (const recordId of recordsByState.parked) {
         const own = ofRecord(recordId, 'parked').find((candidate) => candidate.change.number === number)

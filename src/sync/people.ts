@@ -20,6 +20,7 @@ export function whoAmI(view: View, identity: Identity): Me {
     areas: orderedAreas(view)
       .filter((area) => mayAt(view, 'writeWork', area.id))
       .sort((a, b) => areaLevels.indexOf(a.level) - areaLevels.indexOf(b.level)),
+    ...(identity.ownNotebook ? { ownNotebook: true as const } : {}),
   }
 }
 

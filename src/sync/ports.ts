@@ -4,26 +4,12 @@ import type { Id } from '../domain/id'
 import type { LedgerSheet } from '../domain/ledger-sheet'
 import type { Grant } from '../domain/role'
 import type { Change } from '../protocol/change'
-import type {
-  DigestReply,
-  DigestRequest,
-  FailureCode,
-  FileState,
-  HubKey,
-  PullHeader,
-  PullRequest,
-  PullSection,
-  PushReply,
-  PushRequest,
-  RebindReply,
-  RebindRequest,
-  RelayReply,
-  RelayRequest,
-  SignInReply,
-} from '../protocol/messages'
+import type { HubKey } from '../protocol/messages'
 import type { RefusalCode } from '../protocol/parse-change'
 import type { ScopeId } from '../protocol/scopes'
 import type { Clock as StampClock } from '../protocol/stamp'
+
+export type { Answer, PulledPage, Transport, TransportFailure } from './transport'
 
 export interface WallClock {
   nowMs(): number
@@ -54,6 +40,8 @@ export interface OwnChange {
 }
 
 export interface Settlement {
+  /** Whose number it is, where the device may have taken another id since; left out: the id it has now. */
+  deviceId?: Id
   number: number
   state: ChangeState
   code?: OwnChange['code']
@@ -116,10 +104,13 @@ export interface KeptFile {
 
 /** A frame of a colleague's work that is carried for him, unread. */
 export interface CarriedFrame {
-  /** SHA-256 of `line`, hex: the same frame imported twice is one. */
+  /**
+   * Kind, device, place and SHA-256 of `line`: the same frame imported twice is one, and the order of ids is that in which
+   * they are sent.
+   */
   id: string
   deviceId: Id
-  /** The frame as it came, JSON. */
+  /** The frame as canonical JSON. */
   line: string
   importedAtMs: number
 }
@@ -181,12 +172,14 @@ export interface DeviceStore {
   /** Deletes acknowledged changes up to `backedUp` that were acknowledged before `beforeMs`, where a pulled page holds them. */
   forgetAcked(backedUp: number, beforeMs: number): Promise<void>
   /**
-   * Takes over what was written in a notebook of his own, as changes of this device, together with its drafts, once: a second
-   * call with the same `from` does nothing. All in one transaction (files by themselves before).
+   * Takes over the changes of a notebook of his own, which come as they stand there, in number order: each becomes a change
+   * of this device after those given out so far, with what it is based on translated (`adoptUnder`). Once: numbers of `from`
+   * up to the highest taken so far are passed over. The drafts come along where no draft of that key is here. All in one
+   * transaction (files by themselves before). Returns the new changes.
    */
   adopt(
     from: Id,
-    changes: readonly NewChange[],
+    changes: readonly Change[],
     drafts: readonly Draft[],
     nowMs: number,
   ): Promise<Kept<Change[]>>
@@ -210,7 +203,10 @@ export interface DeviceStore {
 
   /** Frames of others. Adding one that is here is harmless. */
   keepFrames(frames: readonly CarriedFrame[]): Promise<Kept>
-  listFrames(limit: number): Promise<CarriedFrame[]>
+  /** In order; the frames themselves may be too much to hold at once. */
+  frameIds(): Promise<string[]>
+  /** Those that are here. */
+  readFrames(ids: readonly string[]): Promise<CarriedFrame[]>
   countFrames(): Promise<number>
   /** In one transaction: the frames are done with, their receipts are kept. */
   answerFrames(ids: readonly string[], receipts: readonly CarriedReceipt[]): Promise<Kept>
@@ -220,6 +216,13 @@ export interface DeviceStore {
   /** Calls back when this store was written by another tab; returns the way to stop. */
   watch(onChange: () => void): () => void
   close(): void
+}
+
+/** What is still known of a person whose store is gone; empty where it was never written down. */
+export interface LostStore {
+  personId: Id
+  name: string
+  hubName: string
 }
 
 /** Which people have a store on this device, and who is using it now. */
@@ -235,6 +238,8 @@ export interface DeviceRegistry {
    * Answers with the identity in force: a person who was here before keeps the device id of his store.
    */
   enter(identity: Identity): Promise<Kept<Identity>>
+  /** Who used the book here last, where his store is not there any more: the browser has cleared it, or it broke. */
+  lost(): Promise<Kept<LostStore | null>>
   /** Everybody who has a store here, the current one included. */
   people(): Promise<Kept<Identity[]>>
   open(identity: Identity): Promise<Kept<DeviceStore>>
@@ -246,15 +251,6 @@ export type Timer = (afterMs: number, callBack: () => void) => () => void
 /** One at a time over all tabs of a person: two runs would be correct, and wasteful. */
 export type Mutex = <T>(work: () => Promise<T>) => Promise<T>
 
-/** Why a request brought no answer of the hub's. `no-network` covers time-outs, 5xx and pages that are not ours. */
-export type TransportFailure =
-  | { type: 'no-network' }
-  | { type: 'signed-out' }
-  | { type: 'refused'; failure: FailureCode; status: number }
-  | { type: 'busy'; retryAfterMs: number }
-
-export type Answer<T> = { ok: true; value: T } | { ok: false; failure: TransportFailure }
-
 /** Turns a finished sheet into files. Loads its heavy parts only when called. */
 export interface BatchWriter {
   write(sheet: LedgerSheet): Promise<{ format: 'xlsx' | 'csv' | 'json'; bytes: Uint8Array; sha256: string }[]>
@@ -262,11 +258,6 @@ export interface BatchWriter {
 
 /** Pinyin initials of a Chinese name, lower case: 张三 → 'zs'. Characters it does not know stay as they are. */
 export type Initials = (name: string) => Promise<string>
-
-export interface PulledPage {
-  header: PullHeader
-  sections: { section: PullSection; lines: string }[]
-}
 
 /** Named pairs of keys: this device's own signing key, and what it knows of the hub's. Seals and checks, never shows a secret. */
 export interface Keyring {
@@ -278,17 +269,4 @@ export interface Keyring {
   seal(hub: HubKey, plain: Uint8Array, boundTo: string): Promise<{ encapsulated: string; sealed: string }>
   verify(hub: HubKey, text: string, signature: string): Promise<boolean>
   sha256(bytes: Uint8Array): Promise<string>
-}
-
-export interface Transport {
-  signIn(code: string, deviceId: Id, publicKey?: string): Promise<Answer<SignInReply>>
-  rebind(request: RebindRequest): Promise<Answer<RebindReply>>
-  digests(request: DigestRequest): Promise<Answer<DigestReply>>
-  relay(request: RelayRequest): Promise<Answer<RelayReply>>
-  fileState(sha256: string): Promise<Answer<FileState>>
-  putChunk(sha256: string, index: number, count: number, bytes: Uint8Array): Promise<Answer<FileState>>
-  push(request: PushRequest): Promise<Answer<PushReply>>
-  pull(request: PullRequest): Promise<Answer<PulledPage>>
-  getFile(sha256: string): Promise<Answer<Uint8Array>>
-  makeLink(personId: Id): Promise<Answer<{ url: string; expiresAt: string }>>
 }

@@ -1,17 +1,18 @@
 // Fetching the pages of all followed scopes: the next ones are asked for while the last is being written. What a page claims
 // is checked against what is held, so that nothing can be skipped unnoticed.
-import type { PublishedChange } from '../protocol/change'
-import type { PullSection } from '../protocol/messages'
+import { canonicalText, type PublishedChange } from '../protocol/change'
+import type { PullHeader, PullSection } from '../protocol/messages'
 import type { ScopeId } from '../protocol/scopes'
 import { rank } from '../protocol/fold'
 import { clockAtRest, observe } from '../protocol/stamp'
 import type { EngineDesk, Failure } from './engine-desk'
+import { digestSums, withDigest } from './page-marks'
 import { createPageQueue } from './page-queue'
-import { parseLines } from './parse-lines'
-import type { Answer, HubKnowledge, PulledPage, Segment } from './ports'
+import { countLines, readLines } from './parse-lines'
+import type { Answer, HubKnowledge, OwnChange, PulledPage, Segment } from './ports'
 
-type PullEnd =
-  | { type: 'complete'; backedUp: number }
+export type PullEnd =
+  | { type: 'complete'; backedUp: number; have: number; differs: ScopeId[]; scopes: ScopeId[] }
   | { type: 'epoch-changed'; epoch: string; have: number }
   | { type: 'failed'; failure: Failure }
 
@@ -23,7 +24,14 @@ export async function pullPages(desk: EngineDesk): Promise<PullEnd> {
   const cursors = { ...desk.cursors() }
   const broken = new Set<ScopeId>()
   let done = Object.values(cursors).reduce((sum, cursor) => sum + cursor, 0)
-  const queue = createPageQueue((at) => ask(desk, at), changesPerPage)
+  let digests: Record<ScopeId, string> | null = digestSums(desk.pages(), cursors)
+  let differs: ScopeId[] | null = null
+  const queue = createPageQueue((at) => {
+    // Only the first request of a run knows what all the pages before it are.
+    const sums = digests
+    digests = null
+    return ask(desk, at, sums)
+  }, changesPerPage)
   for (;;) {
     const answer = await queue.next(cursors)
     if (!answer.ok) return { type: 'failed', failure: answer.failure }
@@ -32,6 +40,7 @@ export async function pullPages(desk: EngineDesk): Promise<PullEnd> {
     const { epoch } = desk.hub()
     if (epoch !== null && epoch !== header.epoch)
       return { type: 'epoch-changed', epoch: header.epoch, have: header.have }
+    differs ??= [...header.differs, ...shorterAtHub(header.sections, cursors)]
 
     // Before this page is read, on the word of its header.
     queue.foresee(header, cursorsAfter(header.sections, cursors, broken))
@@ -40,22 +49,31 @@ export async function pullPages(desk: EngineDesk): Promise<PullEnd> {
     const more = header.more && page.segments.length > 0
 
     const nowMs = desk.nowMs()
-    const hub: HubKnowledge = {
-      ...desk.hub(),
-      epoch: header.epoch,
-      grants: header.grants,
-      scopes: header.scopes,
-      complete: desk.hub().complete || (!header.more && broken.size === 0),
-    }
+    const hub = knownAfter(desk.hub(), header, broken.size === 0)
     const observed = page.changes.reduce((clock, change) => observe(clock, rank(change), nowMs), clockAtRest)
     const kept = await desk.store.keepPage(page.segments, hub, observed)
     if (!kept.ok) return { type: 'failed', failure: kept.failure }
-    done += page.changes.length
-    desk.pulled(page.changes, hub, { ...cursors }, { done, total: done + header.remaining })
+    done += page.changes.length + page.deferred
+    desk.pulled(page, hub, { ...cursors }, { done, total: done + header.remaining })
+    const unsettled = await ackReturned(desk, page.changes)
+    if (unsettled) return { type: 'failed', failure: unsettled }
     if (more) continue
     if (broken.size > 0 || header.more) return { type: 'failed', failure: unreliable }
-    const left = await forgetLeftScopes(desk, header.scopes)
-    return left ? { type: 'failed', failure: left } : { type: 'complete', backedUp: header.backedUp }
+    const { backedUp, have, scopes } = header
+    return { type: 'complete', backedUp, have, differs, scopes }
+  }
+}
+
+function knownAfter(known: HubKnowledge, header: PullHeader, whole: boolean): HubKnowledge {
+  const { epoch, grants, grantsVersion, hubKey, scopes, more } = header
+  return {
+    ...known,
+    epoch,
+    grants,
+    grantsVersion,
+    hubKey,
+    scopes,
+    complete: known.complete || (!more && whole),
   }
 }
 
@@ -73,52 +91,81 @@ function cursorsAfter(
   return ahead
 }
 
-function ask(desk: EngineDesk, cursors: Readonly<Record<ScopeId, number>>): Promise<Answer<PulledPage>> {
+/** Scopes of which more is held than the hub has: it was restored without saying so. */
+function shorterAtHub(
+  sections: readonly PullSection[],
+  cursors: Readonly<Record<ScopeId, number>>,
+): ScopeId[] {
+  return sections.filter(({ scopeId, head }) => head < (cursors[scopeId] ?? 0)).map(({ scopeId }) => scopeId)
+}
+
+function ask(
+  desk: EngineDesk,
+  cursors: Readonly<Record<ScopeId, number>>,
+  digests: Record<ScopeId, string> | null,
+): Promise<Answer<PulledPage>> {
   return desk.transport.pull({
-    deviceId: desk.deviceId(),
+    deviceId: desk.identity().deviceId,
     epoch: desk.hub().epoch,
     cursors: { ...cursors },
     limit: changesPerPage,
+    ...(digests && Object.keys(digests).length > 0 ? { digests } : {}),
   })
+}
+
+interface ReadPage {
+  segments: Segment[]
+  changes: PublishedChange[]
+  deferred: number
 }
 
 function readSections(
   sections: readonly { section: PullSection; lines: string }[],
   cursors: Record<ScopeId, number>,
   broken: Set<ScopeId>,
-): { segments: Segment[]; changes: PublishedChange[] } {
-  const segments: Segment[] = []
-  const changes: PublishedChange[] = []
+): ReadPage {
+  const page: ReadPage = { segments: [], changes: [], deferred: 0 }
   for (const { section, lines } of sections) {
     const { scopeId, from, to } = section
-    if (broken.has(scopeId) || (from === to && from === (cursors[scopeId] ?? 0))) continue
-    const read = from === (cursors[scopeId] ?? 0) ? readable(lines, to - from) : null
-    if (!read) {
+    const cursor = cursors[scopeId] ?? 0
+    // Nothing new; or a log that ends before the cursor, which is for the audit.
+    if (broken.has(scopeId) || (from === to && from <= cursor)) continue
+    if (from !== cursor || countLines(lines) !== to - from) {
       broken.add(scopeId)
       continue
     }
-    segments.push({ scopeId, from, to, lines })
-    for (const change of read) changes.push(change)
+    const read = readLines(lines)
+    page.segments.push(withDigest({ scopeId, from, to, lines }))
+    for (const change of read.changes) page.changes.push(change)
+    page.deferred += read.deferred
   }
-  return { segments, changes }
+  return page
 }
 
-function readable(lines: string, count: number): PublishedChange[] | null {
-  try {
-    const changes = parseLines(lines)
-    return changes.length === count ? changes : null
-  } catch {
-    return null
+/** An own change that comes back in a page has been delivered, whichever way it went (I3). */
+async function ackReturned(desk: EngineDesk, changes: readonly PublishedChange[]): Promise<Failure | null> {
+  const { deviceId } = desk.identity()
+  const returned = new Map<number, PublishedChange>()
+  for (const change of changes) if (change.deviceId === deviceId) returned.set(change.number, change)
+  if (returned.size === 0) return null
+  const delivered: OwnChange[] = []
+  for (const own of desk.own()) {
+    if (own.state === 'acked' || own.change.deviceId !== deviceId) continue
+    const change = returned.get(own.change.number)
+    if (change && sameChange(change, own)) delivered.push(own)
   }
-}
-
-/** What belongs to scopes this person may no longer follow is put away; own changes stay. */
-async function forgetLeftScopes(desk: EngineDesk, scopes: readonly ScopeId[]): Promise<Failure | null> {
-  const followed = new Set(scopes)
-  const left = Object.keys(desk.cursors()).filter((scopeId) => !followed.has(scopeId))
-  if (left.length === 0) return null
-  const kept = await desk.store.forgetScopes(left)
+  if (delivered.length === 0) return null
+  const nowMs = desk.nowMs()
+  const kept = await desk.store.settle(
+    delivered.map(({ change }) => ({ deviceId, number: change.number, state: 'acked' })),
+    nowMs,
+  )
   if (!kept.ok) return kept.failure
-  desk.forgot(left)
+  desk.settled(delivered.map(({ change }) => ({ change, state: 'acked', ackedAtMs: nowMs })))
   return null
+}
+
+function sameChange(published: PublishedChange, own: OwnChange): boolean {
+  const { effective: _effective, late: _late, ...change } = published
+  return canonicalText(change) === canonicalText(own.change)
 }

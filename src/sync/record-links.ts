@@ -9,6 +9,8 @@ const links = {
   entriesOfContact: { kind: 'entry', field: 'contactId' },
   entriesOfHousehold: { kind: 'entry', field: 'householdId' },
   commentsOfEntry: { kind: 'comment', field: 'entryId' },
+  attachmentsOfContact: { kind: 'attachment', field: 'contactId' },
+  attachmentsOfEntry: { kind: 'attachment', field: 'entryId' },
   batchesOfEntry: { kind: 'batch', field: 'entryIds' },
 } as const
 export type LinkName = keyof typeof links

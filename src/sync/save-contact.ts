@@ -3,6 +3,7 @@ import { checkEntryEvent } from '../domain/entry-life'
 import type { EndData } from '../domain/entry'
 import type { Id } from '../domain/id'
 import type { Problem } from '../domain/records'
+import type { AttachmentForm, AttachmentOwner } from './attachment-book'
 import { createChange, eventChange, problemsOf, trimmed } from './compose-change'
 import { invalid, type Desk } from './desk'
 import type { ContactForm, EntryForm, Saved } from './field-book'
@@ -38,6 +39,9 @@ export async function saveContact(
   })
   const problems: Problem[] = problemsOf(contact)
   const changes: NewChange[] = [contact]
+  const ofContact = await hungOn(desk, { kind: 'contact', id: contactId, areaId }, form.attachments ?? [])
+  changes.push(...ofContact.changes)
+  problems.push(...ofContact.problems)
   const entryIds: Id[] = []
   for (const [index, entry] of form.entries.entries()) {
     const entryId = desk.newId()
@@ -48,8 +52,10 @@ export async function saveContact(
       householdId: form.householdId,
       heardOn: form.metOn,
     })
-    changes.push(...made.changes)
-    problems.push(...made.problems.map(({ field, code }) => ({ field: `entries.${index}.${field}`, code })))
+    const ofEntry = await hungOn(desk, { kind: 'entry', id: entryId, areaId }, entry.attachments ?? [])
+    changes.push(...made.changes, ...ofEntry.changes)
+    const found = [...made.problems, ...ofEntry.problems]
+    problems.push(...found.map(({ field, code }) => ({ field: `entries.${index}.${field}`, code })))
   }
   if (problems.length > 0) return invalid(problems)
   const kept = await desk.append(changes, draftKey)
@@ -109,4 +115,14 @@ function onSpotEnd(form: EntryForm, answer: string, toldOn: string): (EndData & 
   return form.onSpotRaiserAnswer
     ? { ending: 'solved', answer, toldOn, raiserAnswer: form.onSpotRaiserAnswer }
     : null
+}
+
+/** Most talks have none, and the code for them stays where it is. */
+async function hungOn(
+  desk: Desk,
+  owner: AttachmentOwner & { areaId: Id },
+  files: readonly AttachmentForm[],
+): Promise<{ changes: NewChange[]; problems: Problem[] }> {
+  if (files.length === 0) return { changes: [], problems: [] }
+  return (await import('./attachments')).attachmentChanges(desk, owner, files)
 }

@@ -50,10 +50,11 @@ export async function enterWithLink(
   const opened = await registry.open(entered.value)
   if (!opened.ok) return opened
   const store = opened.value
-  if (entered.value.deviceId !== deviceId) {
-    // He was here before under another id; the hub's session is for this one.
-    const renamed = await store.takeNewDeviceId(deviceId, ports.nowMs())
-    if (!renamed.ok) return renamed
-  }
+  if (entered.value.deviceId === deviceId) return { ok: true, identity: entered.value, store }
+  // He was here before under another id. The session is made for that one; where it cannot be, his work goes on under this.
+  const rebound = await transport.rebind({ personId, deviceId: entered.value.deviceId })
+  if (rebound.ok && rebound.value.personId === personId) return { ok: true, identity: entered.value, store }
+  const renamed = await store.takeNewDeviceId(deviceId, ports.nowMs())
+  if (!renamed.ok) return renamed
   return { ok: true, identity: { ...entered.value, deviceId }, store }
 }

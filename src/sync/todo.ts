@@ -6,16 +6,11 @@ import type { FoldedRecord } from '../protocol/fold'
 import { isOpen } from './entries'
 import { toCommentRow } from './entry-detail'
 import type { Attention, CommentNotice, Counts, UnsentRow } from './field-book'
+import { handoversToAnswer } from './handovers-to-answer'
+import { conflictsToSettle } from './may-settle'
+import { recordById } from './record-by-id'
 import { recordTitle } from './record-title'
 import type { View } from './view'
-
-function visibleRecord(view: View, recordId: Id): FoldedRecord | undefined {
-  for (const kind of recordKinds) {
-    const record = view.notebook.get(kind, recordId)
-    if (record) return record as FoldedRecord
-  }
-  return undefined
-}
 
 export function attention(view: View): Attention[] {
   return view.notebook.memo('attention', () => findAttention(view))
@@ -25,7 +20,7 @@ function findAttention(view: View): Attention[] {
   const { notebook } = view
   const found: Attention[] = []
   for (const recordId of notebook.own.recordsWith('parked')) {
-    const record = visibleRecord(view, recordId)
+    const record = recordById(view, recordId)
     if (!record) continue
     for (const own of notebook.own.parkedOf(recordId)) {
       found.push({
@@ -41,7 +36,7 @@ function findAttention(view: View): Attention[] {
   }
   for (const kind of recordKinds) {
     for (const record of notebook.all(kind).values()) {
-      for (const field of record.conflicts) {
+      for (const field of conflictsToSettle(view, record as FoldedRecord)) {
         const title = recordTitle(view, record as FoldedRecord)
         found.push({
           type: 'conflict',
@@ -63,8 +58,8 @@ export function unsent(view: View): UnsentRow[] {
   const { own } = view.notebook
   const rows: UnsentRow[] = []
   for (const recordId of new Set([...own.recordsWith('pending'), ...own.recordsWith('parked')])) {
-    const record = visibleRecord(view, recordId)
-    if (!record) continue
+    const record = recordById(view, recordId)
+    if (!record || view.notebook.where(record) === 'kept' || goesAlong(view, record)) continue
     rows.push({
       recordKind: record.kind,
       recordId,
@@ -112,6 +107,7 @@ export function counts(view: View, read: ReadComments): Counts {
     attention: recordsInNeed(view).size,
     newComments: noticedComments(view).filter((one) => one.lastStamp > (read[one.fields.entryId] ?? ''))
       .length,
+    handovers: handoversToAnswer(view).length,
   }
 }
 
@@ -134,6 +130,16 @@ export function recordsInNeed(view: View): ReadonlySet<Id> {
 export function hereOnlyCount(view: View): number {
   const inNeed = recordsInNeed(view)
   let count = 0
-  for (const recordId of view.notebook.own.recordsWith('pending')) if (!inNeed.has(recordId)) count++
+  for (const recordId of view.notebook.own.recordsWith('pending')) {
+    const photo = view.notebook.get('attachment', recordId)
+    if (!inNeed.has(recordId) && !(photo && goesAlong(view, photo as FoldedRecord))) count++
+  }
   return count
+}
+
+/** A photo of a talk that waits itself is counted with it. */
+function goesAlong(view: View, record: FoldedRecord): boolean {
+  if (record.kind !== 'attachment' || view.notebook.where(record) !== 'hereOnly') return false
+  const { contactId, entryId } = (record as FoldedRecord<'attachment'>).fields
+  return view.notebook.own.unsettled((contactId ?? entryId)!)
 }

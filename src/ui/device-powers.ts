@@ -4,8 +4,17 @@ import { inject, type InjectionKey, type Ref } from 'vue'
 /** Whether the browser promised not to clear our storage by itself. */
 export type StorageKept = 'granted' | 'denied' | 'unknown'
 
+/** In bytes, as far as the browser tells. */
+export interface StorageRoom {
+  usedBytes: number
+  freeBytes: number
+}
+
 export interface DevicePowers {
   storageKept(): Promise<StorageKept>
+  storageRoom(): Promise<StorageRoom | null>
+  /** True where the app itself opens without a network. */
+  appKept(): boolean
   askToKeepStorage(): Promise<StorageKept>
   /** True while the browser offers to install the app. */
   mayInstall: Readonly<Ref<boolean>>

@@ -6,18 +6,23 @@ import App from './App.vue'
 import { devicePowersKey, type DevicePowers } from './device-powers'
 import { fieldBookKey } from './field-book'
 import { watchInstallOffer } from './install-offer'
+import { mediaPowersKey, type MediaPowers } from './media-powers'
 import { createPageRouter } from './router'
 import { useAppearance } from './stores/appearance'
 import { useFault } from './stores/fault'
 import './styles/base.css'
 import { createWords, useLanguage } from './text'
 
-export interface Device extends Pick<DevicePowers, 'storageKept' | 'askToKeepStorage'> {
+export interface Device extends Pick<
+  DevicePowers,
+  'storageKept' | 'askToKeepStorage' | 'storageRoom' | 'appKept'
+> {
   book: FieldBook
+  media: MediaPowers
   updates: { updateWaiting(callBack: () => void): void; applyUpdate(): void }
 }
 
-export function mountPage({ book, updates, storageKept, askToKeepStorage }: Device): void {
+export function mountPage({ book, media, updates, ...powers }: Device): void {
   const updateWaiting = ref(false)
   updates.updateWaiting(() => (updateWaiting.value = true))
 
@@ -27,9 +32,9 @@ export function mountPage({ book, updates, storageKept, askToKeepStorage }: Devi
   app.use(words)
   app.use(createPageRouter())
   app.provide(fieldBookKey, book)
+  app.provide(mediaPowersKey, media)
   app.provide(devicePowersKey, {
-    storageKept,
-    askToKeepStorage,
+    ...powers,
     ...watchInstallOffer(window),
     updateWaiting,
     applyUpdate: updates.applyUpdate,

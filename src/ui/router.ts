@@ -1,6 +1,8 @@
 import { createRouter, createWebHistory, type Router, type RouterHistory } from 'vue-router'
+import { checkRoutes } from './pages/check/routes'
 import { ledgerRoutes } from './pages/ledger/routes'
 import { mineRoutes } from './pages/mine/routes'
+import { ownRoutes } from './pages/own/routes'
 import { todoRoutes } from './pages/todo/routes'
 import { visitRoutes } from './pages/visit/routes'
 
@@ -24,7 +26,9 @@ export function createPageRouter(history: RouterHistory = createWebHistory()): R
       ...visitRoutes,
       ...ledgerRoutes,
       ...todoRoutes,
+      ...checkRoutes,
       ...mineRoutes,
+      ...ownRoutes,
       { path: '/:rest(.*)*', name: 'not-found', component: () => import('./pages/NotFoundPage.vue') },
     ],
   })

@@ -4,7 +4,10 @@ import { filledHub, type FilledHub } from './filled-hub'
 import { line, median, spread } from './figures'
 import { appFirstSync, yardstick, type AppSync } from './first-sync'
 import { measureOpening } from './open-book'
+import { measureEngine } from './engine-size'
+import { measureCatchUp, measureFlatCost, measurePush } from './push-and-catch-up'
 import { measureSaving } from './save-visit'
+import { measureStorm } from './storm'
 import { SlowLink } from '../support/slow-link'
 
 const recordCount = 10_000
@@ -88,13 +91,20 @@ async function main(): Promise<void> {
     const [size] = JSON.parse(report.stdout) as { size: number }[]
     line('JavaScript of the first route, KB gzip', ((size?.size ?? 0) / 1_000).toFixed(1), '≤ 160')
   }
-  if (!['sync', 'slow', 'save', 'open'].some(wanted)) return
+  if (wanted('storm')) await measureStorm(false)
+  // On request only: it needs a PostgreSQL of its own.
+  if (topics.includes('storm-postgres')) await measureStorm(true)
+  if (wanted('engine')) await measureEngine()
+  if (wanted('flat')) await measureFlatCost(runs)
+  if (!['sync', 'slow', 'save', 'open', 'push', 'catch-up'].some(wanted)) return
   const filled = await filledHub(recordCount)
   try {
     if (wanted('save')) await measureSaving(filled, runs)
     if (wanted('open')) await measureOpening(filled, runs)
     if (wanted('sync')) await firstSync(filled)
     if (wanted('slow')) await slowSync(filled)
+    if (wanted('push')) await measurePush(filled, runs)
+    if (wanted('catch-up')) await measureCatchUp(filled, runs)
   } finally {
     await filled.dispose()
   }

@@ -1,6 +1,6 @@
 // Saving a visit with two entries: asked of the real book over its wire, in strict durability, at 4× CPU throttle.
 import type { Page } from '@playwright/test'
-import type { ContactForm } from '../../src/sync/field-book'
+import type { ContactForm, EntryForm } from '../../src/sync/field-book'
 import { installBookProbe, slowDown } from './book-probe'
 import type { FilledHub } from './filled-hub'
 import { line, quantile, spread } from './figures'
@@ -24,7 +24,7 @@ export async function measureSaving(filled: FilledHub, runs: number): Promise<vo
     ]),
   )
   const households = (found as { rows: { id: string; areaId: string }[] }).rows
-  const entry = {
+  const entry: Omit<EntryForm, 'text'> = {
     ledger: 'suggestion',
     category: 'electricity',
     place: '村口',
@@ -33,7 +33,8 @@ export async function measureSaving(filled: FilledHub, runs: number): Promise<vo
     raiser: '',
     onSpotAnswer: '',
     onSpotRaiserAnswer: null,
-  } as const
+    attachments: [],
+  }
   const figures: { [rate: number]: { p50: number[]; p95: number[] } } = {
     1: { p50: [], p95: [] },
     4: { p50: [], p95: [] },
@@ -53,6 +54,7 @@ export async function measureSaving(filled: FilledHub, runs: number): Promise<vo
           companions: '',
           topics: ['用电用水'],
           note: `第 ${run}-${rate}-${i} 次：屋里屋外看了一遍，说今年的收成比去年好，就是路灯总不亮。`,
+          attachments: [],
           entries: [
             { ...entry, text: `村口的路灯一到下雨就不亮（${i}）` },
             { ...entry, ledger: 'request', category: 'health', text: `想问高龄补贴什么时候发（${i}）` },

@@ -35,6 +35,11 @@ const page = (scopeId: string, from: number, count: number): Segment => ({
     JSON.stringify(hubChange('household', idOf(0x100 + from + index), { areaId: oldHamlet })),
   ).join('\n'),
 })
+/** Lines name changes that are made anew each time; of pages that were left alone only where they lie is compared. */
+const sameLines =
+  (held: readonly Segment[]) =>
+  (expected: Segment, index: number): Segment =>
+    expected.lines === 'anew' ? expected : { ...expected, lines: held[index]!.lines }
 const hub = {
   epoch: 'one',
   grants: [],
@@ -252,6 +257,154 @@ export function deviceStoreContract(maker: StoreMaker): void {
     expect(renamed[1]!.change).toMatchObject({ basedOn: { note: [successor, first!.stamp] } })
     expect(state.own.find((own) => own.state === 'acked')!.change).toEqual(first)
     expect(await appended(store, [note('d')])).toMatchObject([{ number: 3, deviceId: idOf(0x41) }])
+    // What another tab is told of a number of the former id says nothing of the change that bears it now.
+    await store.settle([{ deviceId: identity.deviceId, number: 2, state: 'acked' }], startMs)
+    expect((await store.pending(0, 10)).map((own) => own.change.number)).toEqual([1, 2, 3])
+  })
+
+  it('puts pages pulled anew in place of those within their range, and leaves cursors and all others', async () => {
+    const { store } = await opened()
+    for (const from of [0, 3, 6]) await store.keepPage([page('work:a', from, 3)], hub, clockAtRest)
+    await store.keepPage([page('work:b', 0, 3)], hub, clockAtRest)
+    const anew = { ...page('work:a', 3, 3), lines: 'anew', digest: 7 }
+    expect(await store.replacePages('work:a', 3, 6, [anew])).toEqual({ ok: true, value: undefined })
+    const { segments, cursors } = await store.read()
+    const ofScope = segments.filter((one) => one.scopeId === 'work:a').sort((a, b) => a.from - b.from)
+    expect(ofScope).toEqual([page('work:a', 0, 3), anew, page('work:a', 6, 3)].map(sameLines(ofScope)))
+    expect(cursors).toEqual({ 'work:a': 9, 'work:b': 3 })
+    expect(segments.filter((one) => one.scopeId === 'work:b')).toHaveLength(1)
+    await store.replacePages('work:a', 4, 6, [])
+    expect((await store.read()).segments.filter((one) => one.scopeId === 'work:a')).toHaveLength(3)
+  })
+
+  it('joins the digests of pages with the pages, where all have one', async () => {
+    const { store } = await opened()
+    for (let from = 0; from < 20; from++)
+      await store.keepPage(
+        [{ ...page('work:a', from, 1), digest: from }, page('work:b', from, 1)],
+        hub,
+        clockAtRest,
+      )
+    await store.compact()
+    const { segments } = await store.read()
+    expect(segments.find((one) => one.scopeId === 'work:a')).toMatchObject({ to: 20, digest: 190 })
+    expect(segments.find((one) => one.scopeId === 'work:b')).not.toHaveProperty('digest')
+  })
+
+  it('takes over another notebook once, after its own numbers, with what is based on what and its drafts', async () => {
+    const { store } = await opened()
+    await appended(store, [note('mine')])
+    await store.keepDraft('b', 'mine', startMs)
+    const notebook = idOf(0x47)
+    const theirs = (number: number, rest: object): Change =>
+      ({ ...note(`n${number}`), format: 1, deviceId: notebook, number, ...rest }) as Change
+    const stampA = `0000000000010000-${notebook}`
+    const stampB = `0000000000020000-${notebook}`
+    const changes = [
+      theirs(1, { stamp: stampA }),
+      theirs(2, { stamp: stampB, action: 'set', basedOn: { note: [stampA] } }),
+    ]
+    const drafts = [
+      { key: 'a', value: stampA, savedAtMs: 1 },
+      { key: 'b', value: 'theirs', savedAtMs: 2 },
+    ]
+    const adopted = await store.adopt(notebook, changes, drafts, startMs)
+    if (!adopted.ok) throw new Error('not adopted')
+    expect(adopted.value.map(({ deviceId, number }) => [deviceId, number])).toEqual([
+      [identity.deviceId, 2],
+      [identity.deviceId, 3],
+    ])
+    expect(adopted.value[1]).toMatchObject({ basedOn: { note: [adopted.value[0]!.stamp] } })
+    expect((await store.readDraft('a'))?.value).toBe(adopted.value[0]!.stamp)
+    expect((await store.readDraft('b'))?.value).toBe('mine')
+    expect((await store.pending(0, 10)).map((own) => own.change)).toEqual(
+      expect.arrayContaining(adopted.value),
+    )
+    expect(await store.adopt(notebook, changes, drafts, startMs)).toEqual({ ok: true, value: [] })
+    expect(await appended(store, [note('after')])).toMatchObject([{ number: 4 }])
+  })
+
+  it('takes nothing over, and no draft, when there is no room for all of it', async () => {
+    const { store, registry } = await opened()
+    const notebook = idOf(0x47)
+    const change = {
+      ...note('n'),
+      format: 1,
+      deviceId: notebook,
+      number: 1,
+      stamp: `0000000000010000-${notebook}`,
+    }
+    const drafts = [{ key: 'a', value: 'x', savedAtMs: 1 }]
+    const back = maker.fillUp(registry)
+    expect(await store.adopt(notebook, [change as Change], drafts, startMs)).toEqual({
+      ok: false,
+      failure: { type: 'storage-full' },
+    })
+    back()
+    expect((await store.read()).own).toEqual([])
+    expect(await store.readDraft('a')).toBe(null)
+    expect(await store.adopt(notebook, [change as Change], drafts, startMs)).toMatchObject({
+      ok: true,
+      value: [{ number: 1 }],
+    })
+  })
+
+  it('lists files without their bytes, and frees those it is told to', async () => {
+    const { store } = await opened()
+    const file = (letter: string, delivered: boolean) => ({
+      sha256: letter.repeat(64),
+      name: letter,
+      bytes: Uint8Array.of(1, 2, 3),
+      delivered,
+      keptAtMs: startMs,
+    })
+    await store.keepFile(file('a', true))
+    await store.keepFile(file('b', false))
+    const row = { sizeBytes: 3, keptAtMs: startMs }
+    expect((await store.listFiles()).sort((x, y) => (x.sha256 < y.sha256 ? -1 : 1))).toEqual([
+      { sha256: 'a'.repeat(64), delivered: true, ...row },
+      { sha256: 'b'.repeat(64), delivered: false, ...row },
+    ])
+    await store.dropFiles(['a'.repeat(64)])
+    expect(await store.readFile('a'.repeat(64))).toBe(null)
+    expect(await store.undeliveredFiles()).toEqual([{ sha256: 'b'.repeat(64) }])
+  })
+
+  it('keeps frames of others once each, and gives them up for their receipts in one act', async () => {
+    const { store } = await opened()
+    const frame = (id: string) => ({ id, deviceId: idOf(0x48), line: `{"${id}":1}`, importedAtMs: startMs })
+    await store.keepFrames([frame('x'), frame('y')])
+    await store.keepFrames([frame('x')])
+    expect(await store.countFrames()).toBe(2)
+    expect(await store.frameIds()).toEqual(['x', 'y'])
+    const receipt = { id: 'r', deviceId: idOf(0x48), line: '{}', keptAtMs: startMs }
+    await store.answerFrames(['x'], [receipt])
+    expect(await store.readFrames(['x', 'y'])).toEqual([frame('y')])
+    expect(await store.listReceipts()).toEqual([receipt])
+    await store.dropReceipts(['r'])
+    expect(await store.listReceipts()).toEqual([])
+  })
+
+  it('knows everybody who has a store here', async () => {
+    const { registry } = await opened()
+    const second: Identity = { ...identity, personId: idOf(0x11), deviceId: idOf(0x42), name: '王组长' }
+    await registry.enter(second)
+    const people = await registry.people()
+    expect(people.ok && people.value.sort((a, b) => (a.personId < b.personId ? -1 : 1))).toEqual([
+      identity,
+      second,
+    ])
+    expect(await registry.lost()).toEqual({ ok: true, value: null })
+  })
+
+  it('settles nothing by what was learnt under a device id it has left', async () => {
+    const { store } = await opened()
+    await appended(store, [note('a')])
+    await store.takeNewDeviceId(idOf(0x41), startMs)
+    await store.settle([{ deviceId: identity.deviceId, number: 1, state: 'acked' }], startMs)
+    expect((await store.read()).own.map((own) => own.state)).toEqual(['pending'])
+    await store.settle([{ deviceId: idOf(0x41), number: 1, state: 'acked' }], startMs)
+    expect((await store.read()).own.map((own) => own.state)).toEqual(['acked'])
   })
 
   it('keeps one draft per key, the latest, newest first', async () => {

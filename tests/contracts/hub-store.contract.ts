@@ -1,11 +1,12 @@
 // What every HubStore does, whatever database is under it.
+import type { Id } from '../../src/domain/id'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { HubStore, KeptChange } from '../../src/server/storage/hub-store'
+import type { HubStore, KeptChange, ParkedChange, Publication } from '../../src/server/storage/hub-store'
 import { aCreate, anId, aStamp } from '../support/changes'
 import { canonicalText } from '../../src/protocol/change'
+import { recordsAndPeople } from './hub-store-records.contract'
 
 const device = anId(1)
-const person = anId(2)
 
 function kept(number: number, parts: Partial<KeptChange> = {}): KeptChange {
   const change = aCreate({ deviceId: device, number, recordId: anId(100 + number) })
@@ -17,10 +18,19 @@ function kept(number: number, parts: Partial<KeptChange> = {}): KeptChange {
     authorId: change.authorId,
     receivedAt: 1_000 + number,
     effective: null,
+    late: false,
     text: canonicalText(change),
     ...parts,
   }
 }
+
+function parkedOf(number: number, parts: Partial<ParkedChange> = {}): ParkedChange {
+  return { deviceId: device, number, code: 'malformed', field: null, text: null, receivedAt: 1, ...parts }
+}
+
+/** What `work:a` is told of these changes; the digest of each is its number. */
+const publications = (...numbers: number[]): ReadonlyMap<string, Publication[]> =>
+  new Map([['work:a', numbers.map((number) => ({ deviceId: device, number, digest: number }))]])
 
 /** `open` gives a new, empty store whose epoch is 'first'; `reopen`, where there is one, the same again after a close. */
 export function hubStoreContract(
@@ -52,79 +62,118 @@ export function hubStoreContract(
     })
 
     it('gives a kept change back as it was', async () => {
-      const change = kept(1, { effective: aStamp(5) })
-      await store.keepChange(change)
-      expect(await store.change(device, 1)).toEqual(change)
-      expect(await store.change(device, 2)).toBeNull()
+      const change = kept(1, { effective: aStamp(5), late: true })
+      await store.keepChanges([change])
+      expect(await store.changesOf(change.recordId)).toEqual([change])
+      expect(await store.changesOf(anId(99))).toEqual([])
     })
 
-    it('rejects a second change of one number and keeps the first', async () => {
-      await store.keepChange(kept(1))
-      await expect(store.keepChange(kept(1, { text: '{}' }))).rejects.toThrow()
-      expect((await store.change(device, 1))?.text).toBe(kept(1).text)
+    it('says what is under each number: a kept text, a refusal with or without one, or nothing', async () => {
+      await store.keepChanges([kept(1)])
+      await store.park([
+        parkedOf(2, { text: '{}', code: 'bad-value', field: 'name' }),
+        parkedOf(3, { text: null }),
+      ])
+      expect(await store.held(device, [1, 2, 3, 4])).toEqual(
+        new Map([
+          [1, { text: kept(1).text, refusal: null }],
+          [2, { text: '{}', refusal: { code: 'bad-value', field: 'name' } }],
+          [3, { text: null, refusal: { code: 'malformed' } }],
+        ]),
+      )
+      expect(await store.held(anId(77), [1])).toEqual(new Map())
+      expect(await store.held(device, [])).toEqual(new Map())
+    })
+
+    it('rejects all of a batch of which one number is taken, and keeps what it had', async () => {
+      await store.keepChanges([kept(1)])
+      const batch = store.transaction((inner) => inner.keepChanges([kept(2), kept(1, { text: '{}' })]))
+      await expect(batch).rejects.toThrow()
+      const held = await store.held(device, [1, 2])
+      expect([held.get(1)?.text, held.has(2)]).toEqual([kept(1).text, false])
     })
 
     it('lists the changes of one record in order of arrival', async () => {
       const recordId = anId(50)
-      await store.keepChange(kept(2, { recordId, receivedAt: 20 }))
-      await store.keepChange(kept(1, { recordId, receivedAt: 30 }))
-      await store.keepChange(kept(3))
+      await store.keepChanges([
+        kept(2, { recordId, receivedAt: 20 }),
+        kept(1, { recordId, receivedAt: 30 }),
+        kept(3),
+      ])
       expect((await store.changesOf(recordId)).map((change) => change.number)).toEqual([2, 1])
     })
 
-    it('knows the highest number of a device', async () => {
-      expect(await store.lastNumber(device)).toBe(0)
-      await store.keepChange(kept(1))
-      await store.keepChange(kept(7))
-      expect(await store.lastNumber(device)).toBe(7)
+    it('keeps a parked change with its reason, replaces it, and forgets it when told', async () => {
+      await store.park([parkedOf(1), parkedOf(2)])
+      const second = parkedOf(1, { code: 'bad-value', field: 'name', text: '{}' })
+      await store.park([second])
+      expect(await store.parked(device, 1)).toEqual(second)
+      await store.unpark(device, [1, 7])
+      expect(await store.parked(device, 1)).toBeNull()
+      expect(await store.parked(device, 2)).toEqual(parkedOf(2))
     })
 
-    it('keeps a parked change with its reason, replaces it, and forgets it when told', async () => {
-      const parked = {
-        deviceId: device,
-        number: 1,
-        code: 'malformed',
-        field: null,
-        text: null,
-        receivedAt: 1,
-      } as const
-      await store.park(parked)
-      await store.park({ ...parked, code: 'bad-value', field: 'name', text: '{}' })
-      expect(await store.parked(device, 1)).toEqual({
-        ...parked,
-        code: 'bad-value',
-        field: 'name',
-        text: '{}',
-      })
-      await store.unpark(device, 1)
-      expect(await store.parked(device, 1)).toBeNull()
+    it('finds what waits for a record by device and number, and nothing that was refused otherwise', async () => {
+      const waiting = (number: number, recordId: Id, parts: Partial<ParkedChange> = {}) =>
+        parkedOf(number, { code: 'unknown-record', text: JSON.stringify({ recordId }), ...parts })
+      const second = waiting(2, anId(50))
+      const first = waiting(1, anId(51), { deviceId: anId(0) })
+      await store.park([
+        second,
+        first,
+        waiting(3, anId(52)),
+        waiting(4, anId(50), { code: 'bad-value' }),
+        waiting(5, anId(50), { text: null }),
+        waiting(6, anId(50)),
+      ])
+      await store.park([waiting(6, anId(50), { code: 'not-allowed' })])
+      expect(await store.waitingFor([anId(50), anId(51)])).toEqual([first, second])
+      await store.unpark(device, [2])
+      expect(await store.waitingFor([anId(50)])).toEqual([])
     })
 
     it('numbers each scope for itself, densely and in the order given', async () => {
-      for (const number of [1, 2, 3]) await store.keepChange(kept(number))
+      await store.keepChanges([1, 2, 3].map((number) => kept(number, { late: number === 3 })))
       await store.transaction(async (inner) => {
-        await inner.publish('work:a', [{ deviceId: device, number: 1 }])
-        await inner.publish('work:b', [{ deviceId: device, number: 2 }])
-        await inner.publish('work:a', [{ deviceId: device, number: 3 }])
+        await inner.publish(
+          new Map([...publications(1), ['work:b', [{ deviceId: device, number: 2, digest: 2 }]]]),
+        )
+        await inner.publish(publications(3))
       })
       expect(await store.heads(['work:a', 'work:b', 'work:c'])).toEqual(
         new Map([
-          ['work:a', 2],
-          ['work:b', 1],
+          ['work:a', { head: 2, digest: 4 }],
+          ['work:b', { head: 1, digest: 2 }],
         ]),
       )
-      expect((await store.page('work:a', 0, 10)).map((line) => [line.sequence, line.text])).toEqual([
-        [1, kept(1).text],
-        [2, kept(3).text],
+      expect(await store.page('work:a', 0, 10)).toEqual([
+        { sequence: 1, text: kept(1).text, effective: null, late: false },
+        { sequence: 2, text: kept(3).text, effective: null, late: true },
       ])
       expect((await store.page('work:a', 1, 10)).map((line) => line.sequence)).toEqual([2])
       expect((await store.page('work:a', 0, 1)).map((line) => line.sequence)).toEqual([1])
     })
 
+    it('sums digests of any range without losing a bit, and of the whole scope as it grows', async () => {
+      const large = 2 ** 48 - 1
+      await store.keepChanges([1, 2, 3].map((number) => kept(number)))
+      const publish = (number: number, digest: number) =>
+        store.transaction((inner) =>
+          inner.publish(new Map([['work:a', [{ deviceId: device, number, digest }]]])),
+        )
+      await publish(1, large)
+      await publish(2, large)
+      await publish(3, 5)
+      expect((await store.heads(['work:a'])).get('work:a')).toEqual({ head: 3, digest: 3 })
+      expect(await store.digest('work:a', 0, 3)).toBe(3)
+      expect(await store.digest('work:a', 0, 2)).toBe(large - 1)
+      expect(await store.digest('work:a', 1, 3)).toBe(4)
+      expect([await store.digest('work:a', 3, 3), await store.digest('work:b', 0, 9)]).toEqual([0, 0])
+    })
+
     it('rejects a change that the scope has already, and keeps the sequence without a gap', async () => {
-      for (const number of [1, 2]) await store.keepChange(kept(number))
-      const publish = (number: number) =>
-        store.transaction((inner) => inner.publish('work:a', [{ deviceId: device, number }]))
+      await store.keepChanges([kept(1), kept(2)])
+      const publish = (number: number) => store.transaction((inner) => inner.publish(publications(number)))
       await publish(1)
       await expect(publish(1)).rejects.toThrow()
       await publish(2)
@@ -133,177 +182,69 @@ export function hubStoreContract(
 
     it('lists the changes of a record that a scope lacks, and publishes hundreds at once', async () => {
       const recordId = anId(50)
+      const all = Array.from({ length: 250 }, (_, i) => kept(i + 1, { recordId }))
       await store.transaction(async (inner) => {
-        for (let number = 1; number <= 250; number++) await inner.keepChange(kept(number, { recordId }))
-        await inner.publish('work:a', [{ deviceId: device, number: 2 }])
-        await inner.publish('work:a', await inner.unpublished('work:a', recordId))
+        await inner.keepChanges(all)
+        await inner.publish(publications(2))
+        const lacking = await inner.unpublished('work:a', recordId)
+        await inner.publish(publications(...lacking.map(({ number }) => number)))
       })
       expect(await store.unpublished('work:a', recordId)).toEqual([])
-      expect((await store.unpublished('work:b', recordId)).map(({ number }) => number).slice(0, 3)).toEqual([
-        1, 2, 3,
-      ])
+      expect(await store.unpublished('work:b', recordId)).toEqual(all)
       const texts = (await store.page('work:a', 0, 1_000)).map((line) => line.text)
-      expect([texts.length, texts[0], texts[1]]).toEqual([
-        250,
-        kept(2, { recordId }).text,
-        kept(1, { recordId }).text,
-      ])
+      expect([texts.length, texts[0], texts[1]]).toEqual([250, all[1]!.text, all[0]!.text])
     })
 
     it('gives every change its own sequence when many are published at once', async () => {
       const numbers = Array.from({ length: 20 }, (_, i) => i + 1)
-      for (const number of numbers) await store.keepChange(kept(number))
+      await store.keepChanges(numbers.map((number) => kept(number)))
       await Promise.all(
-        numbers.map((number) =>
-          store.transaction((inner) => inner.publish('work:a', [{ deviceId: device, number }])),
-        ),
+        numbers.map((number) => store.transaction((inner) => inner.publish(publications(number)))),
       )
       expect((await store.page('work:a', 0, 100)).map((line) => line.sequence)).toEqual(numbers)
     })
 
     it('takes back everything a rejected transaction wrote', async () => {
       const failing = store.transaction(async (inner) => {
-        await inner.keepChange(kept(1))
-        await inner.publish('work:a', [{ deviceId: device, number: 1 }])
+        await inner.keepChanges([kept(1)])
+        await inner.publish(publications(1))
         throw new Error('no')
       })
       await expect(failing).rejects.toThrow('no')
-      expect(await store.change(device, 1)).toBeNull()
+      expect(await store.held(device, [1])).toEqual(new Map())
       expect(await store.heads(['work:a'])).toEqual(new Map())
     })
 
     it('takes back only the inner part when an inner transaction rejects', async () => {
       await store.transaction(async (outer) => {
-        await outer.keepChange(kept(1))
+        await outer.keepChanges([kept(1)])
         const failing = outer.transaction(async (inner) => {
-          await inner.keepChange(kept(2))
-          await inner.transaction((deeper) => deeper.keepChange(kept(3)))
+          await inner.keepChanges([kept(2)])
+          await inner.transaction((deeper) => deeper.keepChanges([kept(3)]))
           throw new Error('no')
         })
         await expect(failing).rejects.toThrow('no')
-        await outer.keepChange(kept(4))
+        await outer.keepChanges([kept(4)])
       })
-      const numbers = await Promise.all(
-        [1, 2, 3, 4].map(async (n) => (await store.change(device, n))?.number),
-      )
-      expect(numbers).toEqual([1, undefined, undefined, 4])
+      expect([...(await store.held(device, [1, 2, 3, 4])).keys()].sort()).toEqual([1, 4])
     })
 
-    it('knows of a record what was last written', async () => {
-      const known = {
-        kind: 'entry',
-        areaId: anId(9),
-        scopeIds: ['work:a'],
-        created: true,
-        authorId: person,
-      } as const
-      await store.keepRecord(anId(5), known, null)
-      await store.keepRecord(anId(5), { ...known, scopeIds: ['work:b'] }, null)
-      expect(await store.record(anId(5))).toEqual({ ...known, scopeIds: ['work:b'] })
-      expect(await store.record(anId(6))).toBeNull()
-    })
-
-    it('lists the records of the tree by kind with their fields', async () => {
-      const known = {
-        kind: 'person',
-        areaId: null,
-        scopeIds: ['tree:hub'],
-        created: true,
-        authorId: person,
-      } as const
-      await store.keepRecord(anId(5), known, '{"name":"李明"}')
-      await store.keepRecord(anId(6), { ...known, kind: 'household', areaId: anId(9) }, null)
-      const row = { recordId: anId(5), kind: 'person', areaId: null, fields: '{"name":"李明"}' }
-      expect(await store.treeRecords('person')).toEqual([row])
-      expect(await store.treeRecords('area')).toEqual([])
-      expect(await store.treeRecord(anId(5))).toEqual(row)
-      expect(await store.treeRecord(anId(6))).toBeNull()
-    })
-
-    it('finds the areas of the batches that name a file', async () => {
-      const known = { kind: 'batch', scopeIds: ['work:a'], created: true, authorId: person } as const
-      await store.keepRecord(anId(5), { ...known, areaId: anId(9) }, null)
-      await store.nameFiles(anId(5), ['aa', 'bb'])
-      await store.nameFiles(anId(5), ['aa'])
-      expect(await store.areasNamingFile('aa')).toEqual([anId(9)])
-      expect(await store.areasNamingFile('cc')).toEqual([])
-    })
-
-    it('notes a kept file once', async () => {
-      await store.keepFile('aa', 3, 1)
-      await expect(store.keepFile('aa', 3, 2)).resolves.toBeUndefined()
-    })
-
-    it('counts a prefix over kept and parked numbers and stops at the first gap', async () => {
-      await store.addDevice(device, person, 1)
-      expect(await store.advanceHave(device)).toBe(0)
-      await store.keepChange(kept(1))
-      await store.park({
-        deviceId: device,
-        number: 2,
-        code: 'bad-value',
-        field: null,
-        text: null,
-        receivedAt: 1,
-      })
-      await store.keepChange(kept(4))
-      expect(await store.advanceHave(device)).toBe(2)
-      await store.keepChange(kept(3))
-      expect(await store.advanceHave(device)).toBe(4)
-      expect((await store.device(device))?.have).toBe(4)
-    })
-
-    it('counts a prefix of more than a thousand numbers in one go', async () => {
-      await store.addDevice(device, person, 1)
+    it('shows nobody outside what a transaction has not finished', async () => {
+      let seen: Promise<string | null> = Promise.resolve('not asked')
       await store.transaction(async (inner) => {
-        for (let number = 1; number <= 1_200; number++) await inner.keepChange(kept(number))
+        await inner.writeMeta('name', 'half')
+        seen = store.readMeta('name')
+        await inner.writeMeta('name', 'whole')
       })
-      expect(await store.advanceHave(device)).toBe(1_200)
+      expect([null, 'whole']).toContain(await seen)
     })
 
-    it('binds a device to one person and remembers when it was seen', async () => {
-      await store.addDevice(device, person, 5)
-      await store.seeDevice(device, 9)
-      expect(await store.device(device)).toEqual({
-        deviceId: device,
-        personId: person,
-        createdAt: 5,
-        lastSeenAt: 9,
-        have: 0,
-      })
-      await expect(store.addDevice(device, anId(3), 6)).rejects.toThrow()
-      expect(await store.device(anId(9))).toBeNull()
-    })
-
-    it('finds a session until it expires or ends', async () => {
-      const session = { tokenHash: 'aa', deviceId: device, personId: person, createdAt: 1, expiresAt: 10 }
-      await store.addSession(session)
-      expect(await store.session('aa', 9)).toEqual(session)
-      expect(await store.session('aa', 10)).toBeNull()
-      await store.endSession('aa')
-      expect(await store.session('aa', 9)).toBeNull()
-    })
-
-    it('remembers which device used a link', async () => {
-      const link = {
-        codeHash: 'aa',
-        personId: person,
-        madeAt: 1,
-        expiresAt: 10,
-        usedByDevice: null,
-        usedAt: null,
-      }
-      await store.addLink(link)
-      expect(await store.link('aa')).toEqual(link)
-      await store.useLink('aa', device, 3)
-      expect(await store.link('aa')).toEqual({ ...link, usedByDevice: device, usedAt: 3 })
-      expect(await store.link('bb')).toBeNull()
-    })
+    recordsAndPeople(() => store)
 
     if (!reopen) return
     it('has everything again when it is opened again, with the same epoch', async () => {
-      await store.keepChange(kept(1))
-      await store.transaction((inner) => inner.publish('work:a', [{ deviceId: device, number: 1 }]))
+      await store.keepChanges([kept(1)])
+      await store.transaction((inner) => inner.publish(publications(1)))
       await store.close()
       store = await reopen()
       expect((await store.page('work:a', 0, 10)).map((line) => line.text)).toEqual([kept(1).text])

@@ -7,6 +7,7 @@ import type { DeviceStore, Identity, NewChange } from '../../src/sync/ports'
 import { deviceStoreContract } from '../contracts/device-store.contract'
 import { hubChange, idOf, worker, zhang } from '../support/builders'
 import { startMs } from '../support/fake-clock'
+import { clockAtRest } from '../../src/protocol/stamp'
 import { fillDisk, freshIndexedDb } from '../support/indexed-db'
 
 let stores = 0
@@ -25,6 +26,8 @@ const change: NewChange = {
   action: 'create',
   fields: { householdId: zhang },
 }
+
+const hub = { epoch: 'e', grants: [], scopes: [], complete: true, lastContactMs: 1, clockOffsetMs: 0 }
 
 async function openedStore(): Promise<DeviceStore> {
   const registry = dexieRegistry(token)
@@ -56,13 +59,23 @@ it('asks for strict durability in every transaction that writes', async () => {
   await store.append([change], startMs)
   await store.keepDraft('a', 'b', startMs)
   await store.settle([{ number: 1, state: 'acked' }], startMs)
+  const segment = { scopeId: 'work:a', from: 0, to: 1, lines: '{}' }
+  await store.keepPage([segment], hub, clockAtRest)
+  await store.replacePages('work:a', 0, 1, [segment])
+  await store.adopt(idOf(0x61), [], [], startMs)
+  await store.takeNewDeviceId(idOf(0x62), startMs)
+  await store.forgetScopes(['work:a'])
+  await store.forgetAcked(1, startMs)
+  await store.dropDraft('a')
+  await store.keepFile({ sha256: 'a', name: 'a', bytes: Uint8Array.of(1), delivered: false })
+  await store.markFileDelivered('a')
+  await store.dropFiles(['a'])
+  await store.keepFrames([])
+  await store.answerFrames([], [])
+  await store.dropReceipts([])
   const writes = transaction.mock.calls.filter(([, mode]) => mode === 'readwrite')
-  expect(writes).toHaveLength(3)
-  expect(writes.map(([, , options]) => options)).toEqual([
-    { durability: 'strict' },
-    { durability: 'strict' },
-    { durability: 'strict' },
-  ])
+  expect(writes).toHaveLength(16)
+  expect(writes.every(([, , options]) => options?.durability === 'strict')).toBe(true)
 })
 
 it('opens again when the connection was lost in the background, and keeps the save once', async () => {
@@ -84,6 +97,43 @@ it('opens again when the connection was lost in the background, and keeps the sa
   })
   expect(await store.append([change], startMs)).toMatchObject({ ok: true, value: [{ number: 2 }] })
   expect((await store.read()).own).toHaveLength(2)
+})
+
+it('knows whose store is gone when the browser has cleared it, and begins it anew', async () => {
+  freshIndexedDb()
+  const store = await openedStore()
+  store.close()
+  await Dexie.delete(databaseName(identity.personId))
+  const registry = dexieRegistry(token)
+  expect(await registry.current()).toEqual({ ok: true, value: null })
+  const { personId, name, hubName } = identity
+  expect(await registry.lost()).toEqual({ ok: true, value: { personId, name, hubName } })
+  expect(await registry.people()).toEqual({ ok: true, value: [] })
+  const anew = { ...identity, deviceId: idOf(0x63) }
+  expect(await registry.enter(anew)).toEqual({ ok: true, value: anew })
+  expect(await registry.lost()).toEqual({ ok: true, value: null })
+})
+
+it('carries unsent work over when a store has lost its first row', async () => {
+  freshIndexedDb()
+  const store = await openedStore()
+  await store.append([change, { ...change, recordId: idOf(0x51) }], startMs)
+  await store.settle([{ number: 1, state: 'acked' }], startMs)
+  store.close()
+  const broken = new Dexie(databaseName(identity.personId))
+  await broken.open()
+  await broken.table('meta').clear()
+  broken.close()
+  const registry = dexieRegistry(token)
+  expect(await registry.lost()).toMatchObject({ ok: true, value: { name: identity.name } })
+  const anew = { ...identity, deviceId: idOf(0x63) }
+  await registry.enter(anew)
+  const opened = await registry.open(anew)
+  if (!opened.ok) throw new Error('not opened')
+  expect((await opened.value.pending(0, 10)).map((own) => own.change)).toMatchObject([
+    { deviceId: anew.deviceId, number: 1, recordId: idOf(0x51) },
+  ])
+  expect(await opened.value.append([change], startMs)).toMatchObject({ ok: true, value: [{ number: 2 }] })
 })
 
 it('says that there is no store where IndexedDB is missing', async () => {
@@ -112,7 +162,6 @@ it('opens a database of version 1 with its changes and drafts as they were', asy
     drafts: 'key',
     files: 'sha256, delivered',
   })
-  const hub = { epoch: 'e', grants: [], scopes: [], complete: true, lastContactMs: 1, clockOffsetMs: 0 }
   await old.table('meta').put({
     key: 'device',
     identity,

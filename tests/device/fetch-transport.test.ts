@@ -64,7 +64,8 @@ it('tells apart who is signed out, who is to wait, and what is refused', async (
   expect(await failure(429, { 'retry-after': '7' })).toEqual({ type: 'busy', retryAfterMs: 7_000 })
   expect(await failure(503)).toEqual({ type: 'busy', retryAfterMs: 5_000 })
   expect(await failure(413)).toEqual({ type: 'refused', failure: 'too-large', status: 413 })
-  expect(await failure(500)).toEqual({ type: 'no-network' })
+  expect(await failure(500)).toEqual({ type: 'refused', failure: 'too-large', status: 500 })
+  expect(await failure(502)).toEqual({ type: 'no-network' })
 })
 
 it('does not believe a 401 that is not the hub’s', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { recordKinds } from '../../src/domain/records'
-import { changeLimits } from '../../src/protocol/change'
+import { canonicalText, changeLimits } from '../../src/protocol/change'
 import { depthOf, parseChange } from '../../src/protocol/parse-change'
 import { aCreate, anEnd, anEvent, anId, aSet, aStamp, sampleFields } from '../support/changes'
 
@@ -22,7 +22,7 @@ const nested = (depth: number) => JSON.parse('['.repeat(depth) + ']'.repeat(dept
 describe('reading a change (SPEC P3)', () => {
   it.each(recordKinds)('P3 accepts a well-formed create of %s, unaltered', (recordKind) => {
     const change = aCreate({ recordKind })
-    expect(overTheWire(change)).toEqual({ ok: true, change })
+    expect(overTheWire(change)).toEqual({ ok: true, change, text: canonicalText(change) })
   })
 
   it('P3 accepts a set, a settling set and both events', () => {
@@ -32,7 +32,8 @@ describe('reading a change (SPEC P3)', () => {
       anEvent(),
       anEvent({ type: 'reopen', data: { reason: '没修好' } }),
     ]
-    for (const change of changes) expect(overTheWire(change)).toEqual({ ok: true, change })
+    for (const change of changes)
+      expect(overTheWire(change)).toEqual({ ok: true, change, text: canonicalText(change) })
   })
 
   it.each([
@@ -46,7 +47,8 @@ describe('reading a change (SPEC P3)', () => {
   })
 
   it.each([
-    ['format', 2],
+    ['format', '1'],
+    ['format', 1.5],
     ['deviceId', 'x'],
     ['deviceId', anId(0xab).toUpperCase()],
     ['number', 0],
@@ -56,14 +58,42 @@ describe('reading a change (SPEC P3)', () => {
     ['number', -1],
     ['authorId', null],
     ['recordId', {}],
-    ['recordKind', 'constructor'],
-    ['recordKind', '__proto__'],
     ['recordKind', ['entry']],
-    ['action', 'toString'],
-    ['action', 'delete'],
     ['action', ['create']],
   ])('P3 refuses a wrong %s (%j) as malformed', (field, value) => {
     expect(refusal(aCreate(), { [field]: value })).toEqual({ code: 'malformed', field })
+  })
+
+  it.each([
+    ['format', 2],
+    ['recordKind', 'constructor'],
+    ['recordKind', '__proto__'],
+    ['recordKind', 'councilVote'],
+    ['action', 'toString'],
+    ['action', 'delete'],
+  ])('P3 P5 refuses an unknown %s (%j) of a newer client, and gives its text to be kept', (field, value) => {
+    const change = { ...aCreate(), [field]: value }
+    expect(overTheWire(change)).toEqual({
+      ok: false,
+      refusal: { code: 'unknown-field', field },
+      text: canonicalText(change),
+    })
+  })
+
+  it('P5 gives no text to be kept of what is malformed, faulty or too large', () => {
+    const unkept = [
+      { ...aCreate(), number: 0 },
+      household({ name: 'a\u0000b' }),
+      household({ name: loneSurrogate }),
+      household({ name: nested(40) }),
+      { ...household({ name: '字'.repeat(30_000) }), format: 2 },
+    ]
+    for (const raw of unkept) expect(parseChange(raw)).toMatchObject({ ok: false, text: null })
+  })
+
+  it('P3 takes an escape for what it is, and no fault where there is none', () => {
+    for (const name of ['a\\u0000b', 'tab\u001fulator', '\\ud800'])
+      expect(refusal(household({ name }))).toBe('accepted')
   })
 
   it.each(Object.keys(aSet({ fields: {} })))('P3 refuses a change without %s', (member) => {
@@ -121,11 +151,11 @@ describe('reading a change (SPEC P3)', () => {
       const spliced = (change: object, at: string) => JSON.stringify(change).replace(at, `${at}"${name}":[],`)
       const refused = { ok: false, refusal: { code: 'unknown-field', field: name } }
       expect(Object.keys(member)).toEqual([name])
-      expect(parseChange(JSON.parse(spliced(aCreate(), '{')))).toEqual(refused)
-      expect(parseChange(JSON.parse(spliced(aCreate(), '"fields":{')))).toEqual(refused)
-      expect(parseChange(JSON.parse(spliced(anEvent(), '"data":{')))).toEqual(refused)
+      expect(parseChange(JSON.parse(spliced(aCreate(), '{')))).toMatchObject(refused)
+      expect(parseChange(JSON.parse(spliced(aCreate(), '"fields":{')))).toMatchObject(refused)
+      expect(parseChange(JSON.parse(spliced(anEvent(), '"data":{')))).toMatchObject(refused)
       const set = aSet({ fields: { text: '改' }, basedOn: { text: [] } })
-      expect(parseChange(JSON.parse(spliced(set, '"basedOn":{')))).toEqual(refused)
+      expect(parseChange(JSON.parse(spliced(set, '"basedOn":{')))).toMatchObject(refused)
       expect(refusal(anEvent({ type: name }))).toEqual({ code: 'bad-value', field: 'event' })
     },
   )
@@ -216,7 +246,7 @@ describe('limits of a change (SPEC P2)', () => {
   it('P2 answers on nesting that would end the stack of a recursive reader', () => {
     const text = JSON.stringify(household({})).replace('"张三"', '['.repeat(900_000) + ']'.repeat(900_000))
     const raw = JSON.parse(text) as unknown
-    expect(parseChange(raw)).toEqual({ ok: false, refusal: { code: 'too-deep' } })
+    expect(parseChange(raw)).toEqual({ ok: false, refusal: { code: 'too-deep' }, text: null })
     expect(depthOf(raw)).toBe(changeLimits.depth + 1)
   })
 
@@ -231,7 +261,7 @@ describe('limits of a change (SPEC P2)', () => {
       `[${Array.from({ length: 1_000_000 }, () => item).join()}]`,
     )
     const raw = JSON.parse(text) as unknown
-    expect(parseChange(raw)).toEqual({ ok: false, refusal: { code: 'too-large' } })
+    expect(parseChange(raw)).toEqual({ ok: false, refusal: { code: 'too-large' }, text: null })
     expect(depthOf(raw)).toBeLessThanOrEqual(4)
   })
 

@@ -43,8 +43,9 @@ describe('the routes', () => {
       'POST /sync/v1/push',
       'POST /sync/v1/pull',
       'DELETE /session',
-      'PUT /files/x',
       'GET /files/x',
+      'GET /files/x/chunks',
+      'PUT /files/x/chunks/0?of=1',
       'POST /people/x/links',
     ]
     const statuses = await Promise.all(
@@ -58,10 +59,11 @@ describe('the routes', () => {
 })
 
 describe('every reply', () => {
-  it('loads nothing foreign, asks for no sensor and is kept by no cache', async () => {
+  it('loads nothing foreign, asks for no sensor but the microphone and is kept by no cache', async () => {
     const { headers } = await hub.request('/health')
     expect(headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'")
-    expect(headers.get('permissions-policy')).toBe('geolocation=(), camera=(), microphone=()')
+    expect(headers.get('content-security-policy')).toContain("img-src 'self' data: blob:; media-src blob:;")
+    expect(headers.get('permissions-policy')).toBe('geolocation=(), camera=(), microphone=(self)')
     expect(headers.get('cache-control')).toBe('no-store')
     expect(headers.get('lianxin')).toBe('1')
   })

@@ -177,6 +177,7 @@ describe('what a person receives', () => {
     expect(foldRecord(moved).fields).toMatchObject({ areaId: place.otherGrid, name: '后来的名字' })
     const left = (await worker.pull()).changes.filter((change) => change.recordId === anId(1000))
     expect(left.map((change) => change.action)).toEqual(['create', 'set'])
+    hub.now.ms += 31 * 86_400_000
     expect(
       (await worker.push([worker.set('household', anId(1000), { name: '旧人' })])).verdicts,
     ).toMatchObject([{ verdict: 'parked', code: 'unknown-record' }])

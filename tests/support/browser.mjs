@@ -72,3 +72,8 @@ export function findOffice() {
   if (system) return system
   return aptInstall(['libreoffice-calc-nogui']) ? firstOnPath(['soffice', 'libreoffice']) : null
 }
+
+/** A program that Debian packages under its own name; false where it is not there and cannot be installed. */
+export function ensureTool(name) {
+  return onPath(name) !== null || (aptInstall([name]) && onPath(name) !== null)
+}

@@ -91,6 +91,7 @@ export function entryForm(over: Partial<EntryForm> = {}): EntryForm {
     raiser: '',
     onSpotAnswer: '',
     onSpotRaiserAnswer: null,
+    attachments: [],
     ...over,
   }
 }
@@ -105,6 +106,7 @@ export function contactForm(over: Partial<ContactForm> = {}): ContactForm {
     companions: '',
     topics: [],
     note: '',
+    attachments: [],
     entries: [],
     ...over,
   }

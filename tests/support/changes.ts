@@ -71,6 +71,22 @@ export const sampleFields: Record<RecordKind, Record<string, Json>> = {
     heardOn: '2023-12-11',
   },
   comment: { areaId: place.hamlet, entryId: anId(0x32), text: '请核对地点' },
+  attachment: {
+    areaId: place.hamlet,
+    contactId: anId(0x31),
+    entryId: null,
+    mediaType: 'photo',
+    mimeType: 'image/jpeg',
+    sha256: 'cd'.repeat(32),
+    sizeBytes: 1024,
+  },
+  handover: {
+    areaId: place.hamlet,
+    aboutKind: 'entry',
+    aboutId: anId(0x32),
+    reasonCode: 'foreign-area',
+    content: '{}',
+  },
   batch: {
     areaId: place.village,
     number: '2312-001',

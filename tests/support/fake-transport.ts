@@ -1,6 +1,14 @@
 // The road between a device and the hub in memory, with everything that happens on it.
 import type { Id } from '../../src/domain/id'
-import type { PullRequest, PushRequest } from '../../src/protocol/messages'
+import type {
+  DigestRequest,
+  PullRequest,
+  PushRequest,
+  RebindReply,
+  RebindRequest,
+  RelayReply,
+  RelayRequest,
+} from '../../src/protocol/messages'
 import type { Answer, PulledPage, Transport, TransportFailure } from '../../src/sync/ports'
 import type { MemoryHub } from './memory-hub'
 
@@ -21,6 +29,10 @@ export interface FakeTransport extends Transport {
   loseSession(): void
   /** Runs while a pull is under way. */
   duringPull: (() => Promise<void>) | null
+  rebinds: RebindRequest[]
+  digestRequests: DigestRequest[]
+  /** What the hub says to carried frames; while null nothing is relayed. */
+  relayed: ((request: RelayRequest) => RelayReply) | null
   signIns: { code: string; deviceId: Id }[]
   pushes: PushRequest[]
   pulls: PullRequest[]
@@ -56,6 +68,9 @@ export function fakeTransport(
       personId = null
     },
     duringPull: null,
+    rebinds: [],
+    digestRequests: [],
+    relayed: null,
     signIns: [],
     pushes: [],
     pulls: [],
@@ -81,7 +96,27 @@ export function fakeTransport(
       const answer = await carry((person) => hub.answer(person, request))
       return answer.ok && road.tamper ? { ok: true, value: road.tamper(answer.value) } : answer
     },
-    putFile: (sha256, bytes) => carry(() => void hub.files.set(sha256, bytes) as undefined),
+    async rebind(request) {
+      road.rebinds.push(structuredClone(request))
+      const answer = await carry((person): RebindReply | null =>
+        person === request.personId ? { lianxin: 1, personId: person, name: '', hubName: '樟树村' } : null,
+      )
+      if (!answer.ok) return answer
+      const { value } = answer
+      return value
+        ? { ok: true, value }
+        : { ok: false, failure: { type: 'refused', failure: 'not-allowed', status: 403 } }
+    },
+    async digests(request) {
+      road.digestRequests.push(structuredClone(request))
+      return carry((person) => hub.digests(person, request))
+    },
+    relay: (request) =>
+      road.relayed
+        ? carry(() => road.relayed!(structuredClone(request)))
+        : Promise.resolve({ ok: false, failure: { type: 'no-network' } }),
+    fileState: (sha256) => carry(() => hub.fileState(sha256)),
+    putChunk: (sha256, index, count, bytes) => carry(() => hub.putChunk(sha256, index, count, bytes)),
     async getFile(sha256) {
       const bytes = hub.files.get(sha256)
       if (road.down || !bytes) {

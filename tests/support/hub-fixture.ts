@@ -10,8 +10,10 @@ import type { HubDependencies } from '../../src/server/hub'
 import { createApp } from '../../src/server/app'
 import { cachedAuthority } from '../../src/server/authority'
 import { appendHubDrafts, type HubDraft } from '../../src/server/hub-author'
+import { openHubKeys, type HubKeys } from '../../src/server/hub-keys'
 import { makeLink } from '../../src/server/sign-in'
 import { openDiskFileStore } from '../../src/server/storage/disk-file-store'
+import type { HubStore } from '../../src/server/storage/hub-store'
 import { openSqliteHubStore } from '../../src/server/storage/sqlite-hub-store'
 import { aCreate, anId, aStamp, place, sampleFields, theAreas } from './changes'
 
@@ -54,11 +56,21 @@ export interface HubParts {
   village?: boolean
   secure?: boolean
   appFolder?: string | null
+  /** Others than the ones the hub would make for itself. */
+  keys?: HubKeys
+}
+
+type OpenStore = (file: string | undefined) => Promise<HubStore>
+let openStore: OpenStore = (file = ':memory:') => openSqliteHubStore(file, 'epoch-1')
+
+/** Every hub of this test file has that store, whose epoch is 'epoch-1', instead of SQLite in memory. */
+export function useStore(open: OpenStore): void {
+  openStore = open
 }
 
 export async function openTestHub(parts: HubParts = {}): Promise<TestHub> {
   const folder = await mkdtemp(join(tmpdir(), 'lianxin-hub-'))
-  const store = await openSqliteHubStore(parts.file ?? ':memory:', 'epoch-1')
+  const store = await openStore(parts.file)
   const now = { ms: startMs }
   const logged: Record<string, unknown>[] = []
   let drawn = 0
@@ -70,6 +82,7 @@ export async function openTestHub(parts: HubParts = {}): Promise<TestHub> {
     store,
     files: await openDiskFileStore(folder),
     authority: cachedAuthority(store),
+    keys: parts.keys ?? (await openHubKeys(store)),
     clock: { nowMs: () => now.ms },
     random,
     log: (facts) => logged.push(facts),

@@ -24,6 +24,10 @@ export interface HubOptions {
   publicUrl?: string
   /** What Node runs; the built hub where nothing is said. */
   words?: readonly string[]
+  /** A new temporary folder where nothing is said. */
+  dataDir?: string
+  /** Settings besides port, folder and address. */
+  env?: Readonly<Record<string, string>>
 }
 
 export class HubProcess {
@@ -35,15 +39,28 @@ export class HubProcess {
     readonly dataDir: string,
     readonly publicUrl: string,
     private readonly words: readonly string[],
+    /** Taken up by the next start. */
+    public env: Readonly<Record<string, string>>,
   ) {}
 
   static async start(options: HubOptions = {}): Promise<HubProcess> {
     const port = await freePort()
-    const dataDir = mkdtempSync(join(tmpdir(), 'lianxin-hub-'))
+    const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'lianxin-hub-'))
     const publicUrl = options.publicUrl ?? `http://localhost:${port}`
-    const hub = new HubProcess(port, dataDir, publicUrl, options.words ?? ['dist/hub/main.js'])
+    const hub = new HubProcess(
+      port,
+      dataDir,
+      publicUrl,
+      options.words ?? ['dist/hub/main.js'],
+      options.env ?? {},
+    )
     await hub.start()
     return hub
+  }
+
+  get pid(): number {
+    if (this.child?.pid === undefined) throw new Error('the hub does not run')
+    return this.child.pid
   }
 
   get output(): string {
@@ -64,6 +81,7 @@ export class HubProcess {
       HOST: '127.0.0.1',
       DATA_DIR: this.dataDir,
       PUBLIC_URL: this.publicUrl,
+      ...this.env,
     }
     const child = spawn(process.execPath, [...this.words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.child = child

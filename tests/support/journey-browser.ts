@@ -23,6 +23,8 @@ export interface DeviceOptions {
   colorScheme?: 'light' | 'dark'
   /** False for a bench: taking snapshots of every change of the page is work of its own. */
   traced?: boolean
+  /** For the browser's command line. */
+  args?: readonly string[]
   /** Runs on each new context before its first page loads anything. */
   prepare?: (context: BrowserContext) => Promise<void>
 }
@@ -45,7 +47,7 @@ export class Device {
     const executablePath = process.env.CHROMIUM_PATH
     this.running = await chromium.launchPersistentContext(this.profile, {
       ...(executablePath ? { executablePath } : {}),
-      args: flags,
+      args: [...flags, ...(this.options.args ?? [])],
       viewport,
       hasTouch: true,
       locale: 'zh-CN',

@@ -3,6 +3,7 @@
 import { once } from 'node:events'
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gunzipSync } from 'node:zlib'
 
 export type Fault = 'none' | 'lose-reply' | 'send-twice' | 'cut' | 'captive-portal'
 
@@ -12,6 +13,8 @@ export class FaultProxy {
   private fault: Fault = 'none'
   private path = '/'
   hubPort = 0
+  private version = 0
+  private refused: string | null = null
 
   private constructor(private readonly server: Server) {}
 
@@ -35,6 +38,16 @@ export class FaultProxy {
     this.done = 0
   }
 
+  /** From now on the hub cannot stomach a push that holds this text, whatever else is in it; null ends that. */
+  refuse(text: string | null): void {
+    this.refused = text
+  }
+
+  /** From now on the service worker is another version, as after an update of the hub. */
+  replaceInScripts(version: number): void {
+    this.version = version
+  }
+
   private async handle(from: IncomingMessage, to: ServerResponse): Promise<void> {
     const fault = from.url?.startsWith(this.path) ? this.fault : 'none'
     const chunks: Buffer[] = []
@@ -44,6 +57,14 @@ export class FaultProxy {
       to.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<h1>欢迎使用免费无线网络</h1>')
       this.done++
       return
+    }
+    if (this.refused !== null && from.url?.startsWith('/sync/v1/push')) {
+      const plain = from.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body
+      if (plain.includes(this.refused)) {
+        to.writeHead(413, { 'content-type': 'application/json' })
+        to.end(JSON.stringify({ lianxin: 1, failure: 'too-large' }))
+        return
+      }
     }
     try {
       if (fault === 'cut') throw new Error('cut')
@@ -59,12 +80,29 @@ export class FaultProxy {
 
   private async forward(from: IncomingMessage, body: Buffer) {
     const { url: path, method, headers } = from
-    const asked = request({ host: '127.0.0.1', port: this.hubPort, path, method, headers })
+    // The worker's script is changed on its way, so it must come as it is.
+    const plain =
+      path === '/sw.js' ? { ...headers, 'accept-encoding': 'identity', 'if-none-match': '' } : headers
+    const asked = request({ host: '127.0.0.1', port: this.hubPort, path, method, headers: plain })
     asked.end(body)
     const [reply] = (await once(asked, 'response')) as [IncomingMessage]
     const chunks: Buffer[] = []
     for await (const chunk of reply) chunks.push(chunk as Buffer)
-    return { status: reply.statusCode ?? 502, headers: reply.headers, body: Buffer.concat(chunks) }
+    return this.asVersion(path, {
+      status: reply.statusCode ?? 502,
+      headers: reply.headers,
+      body: Buffer.concat(chunks),
+    })
+  }
+
+  private asVersion<R extends { headers: IncomingMessage['headers']; body: Buffer }>(
+    path: string | undefined,
+    reply: R,
+  ): R {
+    if (this.version === 0 || path !== '/sw.js' || reply.headers['content-encoding']) return reply
+    const body = Buffer.concat([reply.body, Buffer.from(`\n// version ${this.version}\n`)])
+    const { 'content-length': _length, etag: _etag, ...headers } = reply.headers
+    return { ...reply, headers, body }
   }
 
   async close(): Promise<void> {

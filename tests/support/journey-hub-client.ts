@@ -69,6 +69,22 @@ export class HubClient {
     return reply.url
   }
 
+  /** Sends a file of one piece; a record that names it must be there. */
+  async putFile(sha256: string, bytes: Uint8Array): Promise<void> {
+    const reply = await fetch(this.origin + paths.fileChunk(sha256, 0, 1), {
+      method: 'PUT',
+      headers: { origin: this.origin, cookie: this.cookie },
+      body: bytes as BodyInit,
+    })
+    if (!reply.ok) throw new Error(`${sha256}: ${reply.status} ${await reply.text()}`)
+  }
+
+  /** null while it is not there. */
+  async file(sha256: string): Promise<Buffer | null> {
+    const reply = await fetch(this.origin + paths.file(sha256), { headers: { cookie: this.cookie } })
+    return reply.ok ? Buffer.from(await reply.arrayBuffer()) : null
+  }
+
   private async post(path: string, body: unknown): Promise<Response> {
     const headers = { 'content-type': 'application/json', origin: this.origin, cookie: this.cookie }
     const reply = await fetch(this.origin + path, { method: 'POST', headers, body: JSON.stringify(body) })

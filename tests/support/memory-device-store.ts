@@ -1,10 +1,13 @@
 // The device's store and registry in memory. Several stores over one shelf stand for several tabs.
 import { changeKey } from '../../src/protocol/change'
 import { clockAtRest } from '../../src/protocol/stamp'
+import { adoptUnder } from '../../src/sync/adopt-under'
 import { completeChanges, laterClock, renumberUnder } from '../../src/sync/complete-changes'
 import { joinSegments } from '../../src/sync/join-segments'
 import { parseLines } from '../../src/sync/parse-lines'
 import type {
+  CarriedFrame,
+  CarriedReceipt,
   DeviceRegistry,
   DeviceState,
   DeviceStore,
@@ -13,13 +16,19 @@ import type {
   Kept,
   KeptFile,
   OwnChange,
+  Segment,
   StorageFailure,
 } from '../../src/sync/ports'
+import { plainCopy } from './plain-copy'
 
 export interface Shelf {
   state: DeviceState
   drafts: Map<string, Draft>
   files: Map<string, KeptFile>
+  frames: Map<string, CarriedFrame>
+  receipts: Map<string, CarriedReceipt>
+  /** Notebooks of one's own that were taken over: the highest number taken, by their device id. */
+  adopted: Map<string, number>
   tabs: Set<{ notify(): void }>
   /** What the next writes end with, while it is set. */
   failure: StorageFailure | null
@@ -38,12 +47,13 @@ export function newShelf(identity: Identity): Shelf {
     },
     drafts: new Map(),
     files: new Map(),
+    frames: new Map(),
+    receipts: new Map(),
+    adopted: new Map(),
     tabs: new Set(),
     failure: null,
   }
 }
-
-const copy = <T>(value: T): T => structuredClone(value)
 
 export function memoryDeviceStore(shelf: Shelf): DeviceStore {
   const tab = { notify: () => undefined as void }
@@ -74,7 +84,7 @@ export function memoryDeviceStore(shelf: Shelf): DeviceStore {
   const mine = (own: OwnChange) => own.change.deviceId === state.identity.deviceId
 
   return {
-    read: async () => copy(state),
+    read: async () => plainCopy(state),
     append: (changes, nowMs, dropDraft) =>
       write(() => {
         const { deviceId } = state.identity
@@ -82,13 +92,13 @@ export function memoryDeviceStore(shelf: Shelf): DeviceStore {
         state.clock = completed.clock
         state.lastNumber += changes.length
         state.own.push(
-          ...completed.changes.map((change): OwnChange => ({ change: copy(change), state: 'pending' })),
+          ...completed.changes.map((change): OwnChange => ({ change: plainCopy(change), state: 'pending' })),
         )
         if (dropDraft !== undefined) shelf.drafts.delete(dropDraft)
         return completed.changes
       }),
     pending: async (afterNumber, limit) =>
-      copy(
+      plainCopy(
         state.own
           .filter((own) => mine(own) && own.state === 'pending' && own.change.number > afterNumber)
           .sort((a, b) => a.change.number - b.change.number)
@@ -96,8 +106,10 @@ export function memoryDeviceStore(shelf: Shelf): DeviceStore {
       ),
     settle: (results, nowMs) =>
       loud(() => {
-        for (const { number, ...result } of results) {
-          const index = state.own.findIndex((own) => mine(own) && own.change.number === number)
+        for (const { deviceId = state.identity.deviceId, number, ...result } of results) {
+          const index = state.own.findIndex(
+            ({ change }) => change.deviceId === deviceId && change.number === number,
+          )
           if (index < 0) continue
           const { change } = state.own[index]!
           state.own[index] = {
@@ -111,11 +123,16 @@ export function memoryDeviceStore(shelf: Shelf): DeviceStore {
       loud(() => {
         for (const segment of segments) {
           if ((state.cursors[segment.scopeId] ?? 0) !== segment.from) continue
-          state.segments.push(copy(segment))
+          state.segments.push(plainCopy(segment))
           state.cursors[segment.scopeId] = segment.to
         }
-        state.hub = copy(hub)
+        state.hub = plainCopy(hub)
         state.clock = laterClock(state.clock, observed)
+      }),
+    replacePages: (scopeId, from, to, pages) =>
+      loud(() => {
+        const within = (one: Segment) => one.scopeId === scopeId && one.from >= from && one.to <= to
+        state.segments = [...state.segments.filter((one) => !within(one)), ...plainCopy(pages)]
       }),
     async compact() {
       for (const scopeId of Object.keys(state.cursors)) {
@@ -144,6 +161,24 @@ export function memoryDeviceStore(shelf: Shelf): DeviceStore {
           ),
       )
     },
+    adopt: (from, changes, drafts, nowMs) =>
+      write(() => {
+        const { deviceId } = state.identity
+        const taking = {
+          deviceId,
+          lastNumber: state.lastNumber,
+          clock: state.clock,
+          takenUpTo: shelf.adopted.get(from),
+        }
+        const taken = adoptUnder(taking, changes, drafts, nowMs)
+        state.own.push(...taken.changes.map((change): OwnChange => ({ change, state: 'pending' })))
+        for (const draft of taken.drafts)
+          if (!shelf.drafts.has(draft.key)) shelf.drafts.set(draft.key, plainCopy(draft))
+        state.clock = taken.clock
+        state.lastNumber += taken.changes.length
+        shelf.adopted.set(from, taken.takenUpTo)
+        return plainCopy(taken.changes)
+      }),
     takeNewDeviceId: (deviceId, nowMs) =>
       loud(() => {
         const unsettled = state.own.filter(
@@ -164,14 +199,43 @@ export function memoryDeviceStore(shelf: Shelf): DeviceStore {
     keepDraft: (key, value, nowMs) =>
       quiet(() => void shelf.drafts.set(key, { key, value, savedAtMs: nowMs })),
     dropDraft: (key) => quiet(() => void shelf.drafts.delete(key)),
-    keepFile: (file) => quiet(() => void shelf.files.set(file.sha256, copy(file))),
-    readFile: async (sha256) => copy(shelf.files.get(sha256) ?? null),
+    keepFile: (file) => quiet(() => void shelf.files.set(file.sha256, plainCopy(file))),
+    readFile: async (sha256) => plainCopy(shelf.files.get(sha256) ?? null),
     undeliveredFiles: async () =>
       [...shelf.files.values()].filter((file) => !file.delivered).map(({ sha256 }) => ({ sha256 })),
     async markFileDelivered(sha256) {
       const file = shelf.files.get(sha256)
       if (file) shelf.files.set(sha256, { ...file, delivered: true })
     },
+    listFiles: async () =>
+      [...shelf.files.values()].map(({ sha256, bytes, delivered, keptAtMs = 0 }) => ({
+        sha256,
+        sizeBytes: bytes.length,
+        delivered,
+        keptAtMs,
+      })),
+    dropFiles: (sha256s) =>
+      quiet(() => {
+        for (const sha256 of sha256s) shelf.files.delete(sha256)
+      }),
+    keepFrames: (frames) =>
+      quiet(() => {
+        for (const frame of frames) shelf.frames.set(frame.id, plainCopy(frame))
+      }),
+    frameIds: async () => [...shelf.frames.keys()].sort(),
+    readFrames: async (ids) =>
+      plainCopy(ids.flatMap((id) => (shelf.frames.has(id) ? [shelf.frames.get(id)!] : []))),
+    countFrames: async () => shelf.frames.size,
+    answerFrames: (ids, receipts) =>
+      quiet(() => {
+        for (const id of ids) shelf.frames.delete(id)
+        for (const receipt of receipts) shelf.receipts.set(receipt.id, plainCopy(receipt))
+      }),
+    listReceipts: async () => plainCopy([...shelf.receipts.values()]),
+    dropReceipts: (ids) =>
+      quiet(() => {
+        for (const id of ids) shelf.receipts.delete(id)
+      }),
     watch(onChange) {
       watchers.add(onChange)
       return () => void watchers.delete(onChange)
@@ -194,7 +258,7 @@ export function memoryRegistry(): MemoryRegistry {
     shelves,
     current: async () => ({
       ok: true,
-      value: current === null ? null : shelves.get(current)!.state.identity,
+      value: (current === null ? null : shelves.get(current)?.state.identity) ?? null,
     }),
     async spareDeviceId(fresh) {
       spare ??= fresh
@@ -208,6 +272,11 @@ export function memoryRegistry(): MemoryRegistry {
       current = identity.personId
       return { ok: true, value: shelves.get(identity.personId)!.state.identity }
     },
+    async lost() {
+      const gone = current !== null && !shelves.has(current)
+      return { ok: true, value: gone ? { personId: current!, name: '', hubName: '' } : null }
+    },
+    people: async () => ({ ok: true, value: [...shelves.values()].map((shelf) => shelf.state.identity) }),
     async open(identity) {
       return { ok: true, value: memoryDeviceStore(shelves.get(identity.personId)!) }
     },

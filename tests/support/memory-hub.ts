@@ -4,8 +4,19 @@ import type { Id } from '../../src/domain/id'
 import type { Grant } from '../../src/domain/role'
 import { canonicalText, changeKey, type Change, type PublishedChange } from '../../src/protocol/change'
 import { decideChange, type KnownRecord } from '../../src/protocol/decide'
-import type { PullHeader, PullRequest, PushReply, PushRequest, Verdict } from '../../src/protocol/messages'
-import { parseChange } from '../../src/protocol/parse-change'
+import { addDigests, digestText, grantsVersion, lineDigest } from '../../src/protocol/digest'
+import type {
+  DigestReply,
+  DigestRequest,
+  FileState,
+  PullHeader,
+  PullRequest,
+  PushReply,
+  PushRequest,
+  Verdict,
+} from '../../src/protocol/messages'
+import { admitChange, parkedAnswer, readPushed, type Answer } from '../../src/protocol/admit-change'
+import type { Refusal } from '../../src/protocol/parse-change'
 import { followedScopes, scopeOf, type ScopeId } from '../../src/protocol/scopes'
 import { effectiveStamp } from '../../src/protocol/stamp'
 import type { PulledPage } from '../../src/sync/ports'
@@ -18,16 +29,23 @@ export interface MemoryHub {
   receive(personId: Id, request: PushRequest): PushReply
   answer(personId: Id, request: PullRequest): PulledPage
   changes(): Change[]
+  digests(personId: Id, request: DigestRequest): DigestReply
   files: Map<string, Uint8Array>
-  /** What it takes to go back to: the hub restored from that moment, with another epoch. */
-  backUp(): () => void
+  fileState(sha256: string): FileState
+  putChunk(sha256: string, index: number, count: number, bytes: Uint8Array): FileState
+  /** Lines as published: what a fault of the hub's own disk would spoil. */
+  log(scopeId: ScopeId): PublishedChange[]
+  /** Numbers up to which a verified backup exists. */
+  backedUp: number
+  /** What it takes to go back to: the hub restored from that moment, with another epoch unless it does not say so. */
+  backUp(): (silently?: 'silently') => void
 }
 
 interface HubState {
   epoch: number
   log: Map<ScopeId, PublishedChange[]>
   byKey: Map<string, Change>
-  parked: Map<string, { text: string; verdict: Extract<Verdict, { verdict: 'parked' }> }>
+  parked: Map<string, { text: string | null; refusal: Refusal }>
   records: Map<Id, KnownRecord>
   areas: Map<Id, Area>
 }
@@ -83,35 +101,47 @@ export function memoryHub(nowMs: () => number): MemoryHub {
       scopeIds,
       created: true,
       authorId: known?.authorId ?? change.authorId,
+      parentId: known?.parentId ?? null,
+      left: known?.left ?? [],
     })
   }
 
-  function judge(personId: Id, deviceId: Id, raw: unknown): Omit<Verdict, 'index'> {
-    const parsed = parseChange(raw)
-    if (!parsed.ok)
-      return { number: (raw as Change).number, verdict: 'parked', ...parsed.refusal } as Omit<
-        Verdict,
-        'index'
-      >
-    const { change } = parsed
-    const key = changeKey(change)
-    const text = canonicalText(change)
-    const held = state.byKey.get(key)
-    if (held) return { number: change.number, verdict: canonicalText(held) === text ? 'duplicate' : 'fork' }
-    const parked = state.parked.get(key)
-    if (parked) return parked.text === text ? parked.verdict : { number: change.number, verdict: 'fork' }
-    const known = state.records.get(change.recordId) ?? null
-    const decision = decideChange(change, { deviceId, personId, grants: grantsOf(personId) }, known, tree())
-    if (!decision.store) {
-      const verdict = { index: 0, number: change.number, verdict: 'parked', ...decision.refusal } as const
-      state.parked.set(key, { text, verdict })
-      return verdict
+  function judge(personId: Id, deviceId: Id, raw: unknown): Answer {
+    const read = readPushed(raw, deviceId)
+    const key = `${deviceId}#${read.number}`
+    const kept = state.byKey.get(key)
+    const held = kept ? { text: canonicalText(kept), refusal: null } : state.parked.get(key)
+    const admission = admitChange(read, have(deviceId), held)
+    if (admission.step === 'answer') return admission.answer
+    const park = (number: number, refusal: Refusal, text: string | null) => {
+      state.parked.set(key, { text, refusal })
+      return parkedAnswer(number, refusal)
     }
+    if (admission.step === 'park') return park(admission.number, admission.refusal, admission.text)
+    const { change, text } = admission
+    const known = state.records.get(change.recordId) ?? null
+    const grants = grantsOf(personId)
+    const decision = decideChange(
+      change,
+      { deviceId, personId, grants, graceGrants: grants },
+      { known, parent: null, tree: tree(), nowMs: nowMs() },
+    )
+    if (!decision.store) return park(change.number, decision.refusal, text)
     keep(change, decision.areaId, decision.scopeIds, known)
+    state.parked.delete(key)
     return { number: change.number, verdict: 'stored' }
   }
 
-  return {
+  const lineOf = (change: PublishedChange) => JSON.stringify(change)
+  const digestOf = (scopeId: ScopeId, from: number, to: number) =>
+    digestText(
+      (state.log.get(scopeId) ?? [])
+        .slice(from, to)
+        .reduce((sum, change) => addDigests(sum, lineDigest(lineOf(change))), 0),
+    )
+  const chunks = new Map<string, Map<number, Uint8Array>>()
+
+  const hub: MemoryHub = {
     files,
     plant(changes) {
       for (const change of changes) {
@@ -137,6 +167,7 @@ export function memoryHub(nowMs: () => number): MemoryHub {
         epoch: epoch(),
         now: new Date(nowMs()).toISOString(),
         have: have(request.deviceId),
+        grantsVersion: grantsVersion(grantsOf(personId)),
         verdicts,
       }
     },
@@ -151,9 +182,9 @@ export function memoryHub(nowMs: () => number): MemoryHub {
         const from = Math.min(request.cursors[scopeId] ?? 0, log.length)
         const to = Math.min(log.length, from + Math.max(0, request.limit - lines.length))
         remaining += log.length - to
-        if (to === from) continue
+        if (to === from && (request.cursors[scopeId] ?? 0) <= log.length) continue
         sections.push({ scopeId, from, to, head: log.length })
-        for (const change of log.slice(from, to)) lines.push(JSON.stringify(change))
+        for (const change of log.slice(from, to)) lines.push(lineOf(change))
       }
       const header: PullHeader = {
         lianxin: 1,
@@ -161,21 +192,48 @@ export function memoryHub(nowMs: () => number): MemoryHub {
         now: new Date(nowMs()).toISOString(),
         personId,
         grants,
+        grantsVersion: grantsVersion(grants),
+        hubKey: { id: 'key', sealing: 'sealing', signing: 'signing' },
         scopes,
         sections,
         more: remaining > 0,
         remaining,
         have: have(request.deviceId),
-        backedUp: 0,
+        backedUp: hub.backedUp,
+        differs: Object.entries(request.digests ?? {})
+          .filter(([scopeId, sum]) => sum !== digestOf(scopeId, 0, request.cursors[scopeId] ?? 0))
+          .map(([scopeId]) => scopeId),
       }
       return { header, sections: splitPage(sections, lines.join('\n')) }
     },
+    digests: (_personId, { scopeId, ranges }) => ({
+      lianxin: 1,
+      epoch: epoch(),
+      digests: ranges.map(({ from, to }) => digestOf(scopeId, from, to)),
+    }),
+    fileState: (sha256) => ({
+      lianxin: 1,
+      complete: files.has(sha256),
+      chunks: [...(chunks.get(sha256)?.keys() ?? [])],
+    }),
+    putChunk(sha256, index, count, bytes) {
+      const held = chunks.get(sha256) ?? new Map<number, Uint8Array>()
+      chunks.set(sha256, held.set(index, bytes))
+      if (held.size === count) {
+        const whole = [...held].sort(([a], [b]) => a - b).flatMap(([, piece]) => [...piece])
+        files.set(sha256, Uint8Array.from(whole))
+      }
+      return hub.fileState(sha256)
+    },
+    log: (scopeId) => state.log.get(scopeId) ?? [],
+    backedUp: 0,
     changes: () => [...state.byKey.values()],
     backUp() {
       const kept = structuredClone(state)
-      return () => {
-        state = { ...structuredClone(kept), epoch: state.epoch + 1 }
+      return (silently) => {
+        state = { ...structuredClone(kept), epoch: silently ? state.epoch : state.epoch + 1 }
       }
     },
   }
+  return hub
 }

@@ -3,6 +3,7 @@ import { createFieldBook, type HostedFieldBook } from '../../src/sync/create-fie
 import type { BatchWriter } from '../../src/sync/ports'
 import { colleague, eastGrid, lead, smallVillage, worker } from './builders'
 import { countingBytes, fakeClock, type FakeClock } from './fake-clock'
+import { fakeKeyring } from './fake-keyring'
 import { fakeTransport, type FakeTransport } from './fake-transport'
 import { memoryRegistry, type MemoryRegistry, type Shelf } from './memory-device-store'
 import { memoryHub, type MemoryHub } from './memory-hub'
@@ -20,6 +21,8 @@ export interface SmallWorld {
   clock: FakeClock
   hub: MemoryHub
   device(code: 'worker' | 'colleague' | 'lead'): Promise<Device>
+  /** One on which nobody has signed in yet; with the registry of another, a further tab of it. */
+  newDevice(registry?: MemoryRegistry): Device
 }
 
 /** Files that say what they were made from; the real ones are tried elsewhere. */
@@ -44,11 +47,10 @@ export async function smallWorld(): Promise<SmallWorld> {
   hub.grant(lead.personId, [{ role: 'gridLead', areaId: eastGrid }])
   let devices = 0
 
-  return {
+  const world: SmallWorld = {
     clock,
     hub,
-    async device(code) {
-      const registry = memoryRegistry()
+    newDevice(registry = memoryRegistry()) {
       const road = fakeTransport(hub, { worker, colleague, lead })
       const randomBytes = countingBytes(++devices)
       const open = () =>
@@ -59,6 +61,7 @@ export async function smallWorld(): Promise<SmallWorld> {
           randomBytes,
           timer: clock.timer,
           mutex: (work) => work(),
+          keyring: fakeKeyring(),
           initials: async (name) => [...name].map((one) => initialsByCharacter[one] ?? one).join(''),
           batchWriter: plainBatchWriter,
         })
@@ -73,9 +76,14 @@ export async function smallWorld(): Promise<SmallWorld> {
           await device.book.state()
         },
       }
+      return device
+    },
+    async device(code) {
+      const device = world.newDevice()
       await device.book.signIn(code)
       await device.book.prepare()
       return device
     },
   }
+  return world
 }

@@ -3,6 +3,7 @@ import { createFieldBook } from '../../src/sync/create-field-book'
 import type { DeviceRegistry } from '../../src/sync/ports'
 import { contactForm } from '../support/builders'
 import { countingBytes, settled } from '../support/fake-clock'
+import { fakeKeyring } from '../support/fake-keyring'
 import { fakeTransport } from '../support/fake-transport'
 import { plainBatchWriter, smallWorld } from '../support/small-world'
 
@@ -15,6 +16,7 @@ async function bookOver(registry: DeviceRegistry) {
     randomBytes: countingBytes(99),
     timer: world.clock.timer,
     mutex: (work) => work(),
+    keyring: fakeKeyring(),
     initials: async (name) => name,
     batchWriter: plainBatchWriter,
   })
@@ -45,6 +47,8 @@ it('takes nothing on a device that cannot keep it, and says so', async () => {
     current: async () => failure,
     spareDeviceId: async () => failure,
     enter: async () => failure,
+    lost: async () => failure,
+    people: async () => failure,
     open: async () => failure,
   })
   expect(await book.state()).toEqual({ type: 'storage-unavailable', detail: 'private mode' })

@@ -3,6 +3,7 @@ import { createFieldBook } from '../../src/sync/create-field-book'
 import { signInCodeKey } from '../../src/sync/sign-in-again'
 import { colleague, contactForm, worker } from '../support/builders'
 import { countingBytes, settled } from '../support/fake-clock'
+import { fakeKeyring } from '../support/fake-keyring'
 import { fakeTransport } from '../support/fake-transport'
 import { plainBatchWriter, smallWorld, type Device, type SmallWorld } from '../support/small-world'
 
@@ -108,6 +109,7 @@ it('does not sign in for a person whose device another has taken over', async ()
     randomBytes: countingBytes(99),
     timer: world.clock.timer,
     mutex: (work) => work(),
+    keyring: fakeKeyring(),
     initials: async (name) => name,
     batchWriter: plainBatchWriter,
   })

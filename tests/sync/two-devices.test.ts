@@ -1,31 +1,7 @@
 import { expect, it } from 'vitest'
 import { contactForm, entryForm, householdForm, noFilter, oldHamlet, zhang } from '../support/builders'
+import { correct, exchange, sharedEntry } from '../support/shared-entry'
 import { smallWorld, type Device } from '../support/small-world'
-
-/** A worker's and a lead's device that both hold one entry. */
-async function sharedEntry() {
-  const world = await smallWorld()
-  const phone = await world.device('worker')
-  const tablet = await world.device('lead')
-  const saved = await phone.book.saveContact(contactForm({ entries: [entryForm()] }), 'contact:new')
-  if (!saved.ok) throw new Error('not saved')
-  await phone.book.syncNow()
-  await tablet.book.syncNow()
-  return { world, phone, tablet, entryId: saved.value.entryIds[0]! }
-}
-
-async function correct(
-  device: Device,
-  entryId: string,
-  fields: Parameters<Device['book']['correctEntry']>[1],
-) {
-  const { seen } = (await device.book.entry(entryId))!
-  return device.book.correctEntry(entryId, fields, seen, `entry:${entryId}`)
-}
-
-async function exchange(...devices: Device[]) {
-  for (const device of [...devices, ...devices]) await device.book.syncNow()
-}
 
 it('merges what two people corrected in different fields', async () => {
   const { phone, tablet, entryId } = await sharedEntry()

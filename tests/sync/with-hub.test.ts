@@ -6,6 +6,7 @@ import { createFieldBook, type HostedFieldBook } from '../../src/sync/create-fie
 import { contactForm, entryForm, householdForm, noFilter } from '../support/builders'
 import { place } from '../support/changes'
 import { countingBytes, fakeClock, settled, type FakeClock } from '../support/fake-clock'
+import { fakeKeyring } from '../support/fake-keyring'
 import { openTestHub, people, startMs, type TestHub } from '../support/hub-fixture'
 import { hubRoad, type HubRoad } from '../support/hub-road'
 import { freshIndexedDb } from '../support/indexed-db'
@@ -46,6 +47,7 @@ async function device(personId: string): Promise<Device> {
       randomBytes,
       timer: clock.timer,
       mutex: (work) => work(),
+      keyring: fakeKeyring(),
       initials: async (text) => (text === '张三' ? 'zs' : text),
       batchWriter: plainBatchWriter,
     })
@@ -194,6 +196,7 @@ it('shows the same link again when the answer to it was lost', async () => {
       randomBytes: countingBytes(++devices),
       timer: clock.timer,
       mutex: (work) => work(),
+      keyring: fakeKeyring(),
       initials: async (text) => text,
       batchWriter: plainBatchWriter,
     })

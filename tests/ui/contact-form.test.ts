@@ -27,6 +27,10 @@ function worker(answers: Partial<FieldBook> = {}) {
       failure: { type: 'no-network' },
       lastContactMs: null,
       clockOffsetMs: null,
+      filesProgress: null,
+      stalled: null,
+      deferred: 0,
+      suspects: 0,
     }),
     ...answers,
   })

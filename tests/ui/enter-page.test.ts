@@ -73,6 +73,10 @@ const noLongerIn = (part: Partial<FieldBook> = {}) =>
       failure: { type: 'signed-out' },
       lastContactMs: null,
       clockOffsetMs: null,
+      filesProgress: null,
+      stalled: null,
+      deferred: 0,
+      suspects: 0,
     }),
     ...part,
   })

@@ -54,6 +54,8 @@ export function aContactRow(part: Partial<ContactRow> = {}): ContactRow {
 export function somePowers(part: Partial<DevicePowers> = {}): DevicePowers {
   return {
     storageKept: async () => 'denied',
+    storageRoom: async () => ({ usedBytes: 20_000_000, freeBytes: 2_000_000_000 }),
+    appKept: () => true,
     askToKeepStorage: async () => 'granted',
     mayInstall: ref(false),
     install: async () => undefined,

@@ -12,6 +12,10 @@ const status = (part: Partial<SyncStatus>) => async (): Promise<SyncStatus> => (
   failure: null,
   lastContactMs: null,
   clockOffsetMs: null,
+  filesProgress: null,
+  stalled: null,
+  deferred: 0,
+  suspects: 0,
   ...part,
 })
 const badge = async (part: Partial<SyncStatus>) =>
@@ -25,6 +29,12 @@ test('the badge puts what needs a look before what is only here', async () => {
   const said = await badge({ hereOnly: 3, attention: 1 })
   expect(said).toContain('1 条需要处理')
   expect(said).not.toContain('只在本机')
+})
+
+test('the badge does not say that all is delivered while a photo is on its way', async () => {
+  const said = await badge({ filesProgress: { files: 2, bytesDone: 100, bytesTotal: 400 } })
+  expect(said).toContain('2 个附件还没送到')
+  expect(said).not.toContain('已全部送达')
 })
 
 test('the badge says when all is delivered, and that the hub was never reached', async () => {

@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import english from '../../src/ui/text/en'
-import chinese from '../../src/ui/text/zh-CN'
+import englishOfTheApp from '../../src/ui/text/en'
+import englishOfCare from '../../src/ui/text/en/care'
+import chineseOfTheApp from '../../src/ui/text/zh-CN'
+import chineseOfCare from '../../src/ui/text/zh-CN/care'
 import { version } from '../../src/ui/version'
+
+/** What comes with the app, and what comes with a screen. */
+const english = { ...englishOfTheApp, care: englishOfCare }
+const chinese = { ...chineseOfTheApp, care: chineseOfCare }
 
 type Words = { [key: string]: string | Words }
 

@@ -1,41 +1,46 @@
-// Files of export batches, by content. Only who may export in the area of a batch that names a file may send or fetch it.
-import { paths } from '../../protocol/messages'
+// Files by content, in pieces up and whole down (SPEC F). To whoever may not know of one it is not there.
+import { fileChunkBytes, paths } from '../../protocol/messages'
 import type { HubDependencies } from '../hub'
 import { fail } from '../failure'
 import { readBytes } from '../read-body'
-import type { ActPolicy, Route } from '../route'
-import { sha256Hex } from '../secrets'
+import type { HubContext, Route } from '../route'
+import { fileState, isPlace, mayFetchFile, maySendFile, takePiece } from '../take-file'
 
-const fileBytes = 20 * 1024 * 1024
+const shaOf = (c: HubContext) => c.req.param('sha256') ?? ''
+/** Digits only: Number() would take ' 1', '1e3' and '' as well. */
+const wholeNumber = (text: string | undefined) => (/^\d{1,4}$/.test(text ?? '') ? Number(text) : NaN)
 
 export function fileRoutes(hub: HubDependencies): Route[] {
-  const policy: ActPolicy = {
-    act: 'exportWork',
-    in: 'any',
-    areas: (c) => hub.store.areasNamingFile(c.req.param('sha256') ?? ''),
-  }
-  const path = paths.file(':sha256')
+  const send = { allows: (c: HubContext, personId: string) => maySendFile(hub, personId, shaOf(c)) }
+  const fetch = { allows: (c: HubContext, personId: string) => mayFetchFile(hub, personId, shaOf(c)) }
   return [
     {
+      method: 'GET',
+      path: paths.fileChunks(':sha256'),
+      policy: send,
+      handle: async (c) => c.json(await fileState(hub, shaOf(c))),
+    },
+    {
       method: 'PUT',
-      path,
-      policy,
-      async handle(c) {
-        const sha256 = c.req.param('sha256') ?? ''
-        const body = await readBytes(c.req.raw, fileBytes)
+      path: `${paths.fileChunks(':sha256')}/:index`,
+      policy: send,
+      async handle(c, caller) {
+        const index = wholeNumber(c.req.param('index'))
+        const count = wholeNumber(c.req.query('of'))
+        if (!isPlace(index, count)) return fail(c, 'malformed')
+        const body = await readBytes(c.req.raw, fileChunkBytes)
         if (!body.ok) return fail(c, body.failure)
-        if (sha256Hex(body.value) !== sha256) return fail(c, 'malformed')
-        await hub.files.write(sha256, body.value)
-        await hub.store.keepFile(sha256, body.value.length, hub.clock.nowMs())
-        return c.json({ lianxin: 1 })
+        const piece = { sha256: shaOf(c), index, count, bytes: body.value }
+        const taken = await takePiece(hub, caller.personId, piece)
+        return taken.ok ? c.json(taken.state) : fail(c, taken.failure)
       },
     },
     {
       method: 'GET',
-      path,
-      policy,
+      path: paths.file(':sha256'),
+      policy: fetch,
       async handle(c) {
-        const bytes = await hub.files.read(c.req.param('sha256') ?? '')
+        const bytes = await hub.files.read(shaOf(c))
         if (!bytes) return fail(c, 'not-found')
         return c.body(new Uint8Array(bytes), 200, {
           'content-type': 'application/octet-stream',

@@ -1,14 +1,15 @@
 // Signing in with a one-time link, and out.
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import type { Id } from '../../domain/id'
 import { paths, type SignInReply } from '../../protocol/messages'
 import type { HubDependencies } from '../hub'
 import { countAttempts } from '../attempts'
 import { fail } from '../failure'
 import { hubName, personName } from '../names'
 import { readJson } from '../read-body'
-import { cookieName, type Route } from '../route'
+import { cookieName, type HubContext, type Route } from '../route'
 import { sha256Hex } from '../secrets'
-import { sessionLifeMs, signIn } from '../sign-in'
+import { rebind, sessionLifeMs, signIn } from '../sign-in'
 
 const signInBytes = 4 * 1024
 
@@ -31,21 +32,18 @@ export function sessionRoutes(hub: HubDependencies): Route[] {
           attempts.failed(address, nowMs)
           return fail(c, signedIn.failure)
         }
-        setCookie(c, cookieName(hub), signedIn.token, {
-          path: '/',
-          httpOnly: true,
-          sameSite: 'Strict',
-          secure: hub.secure,
-          maxAge: sessionLifeMs / 1_000,
-        })
-        const { tree } = await hub.authority()
-        const reply: SignInReply = {
-          lianxin: 1,
-          personId: signedIn.personId,
-          name: await personName(hub.store, signedIn.personId),
-          hubName: hubName(tree),
-        }
-        return c.json(reply)
+        return welcome(c, hub, signedIn)
+      },
+    },
+    {
+      method: 'POST',
+      path: paths.sessionDevice,
+      policy: 'signed-in',
+      async handle(c, caller) {
+        const body = await readJson(c.req.raw, signInBytes)
+        if (!body.ok) return fail(c, body.failure)
+        const bound = await rebind(hub.store, caller, body.value, hub.clock.nowMs(), hub.random)
+        return bound.ok ? welcome(c, hub, bound) : fail(c, bound.failure)
       },
     },
     {
@@ -59,4 +57,22 @@ export function sessionRoutes(hub: HubDependencies): Route[] {
       },
     },
   ]
+}
+
+async function welcome(
+  c: HubContext,
+  hub: HubDependencies,
+  { personId, token }: { personId: Id; token: string },
+): Promise<Response> {
+  setCookie(c, cookieName(hub), token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Strict',
+    secure: hub.secure,
+    maxAge: sessionLifeMs / 1_000,
+  })
+  const { tree } = await hub.authority()
+  const name = await personName(hub.store, personId)
+  const reply: SignInReply = { lianxin: 1, personId, name, hubName: hubName(tree) }
+  return c.json(reply)
 }

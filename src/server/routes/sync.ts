@@ -1,9 +1,9 @@
-// The two requests a device syncs by.
+// The requests a device syncs by.
 import { promisify } from 'node:util'
 import { constants, gzip } from 'node:zlib'
 import { changeLimits } from '../../protocol/change'
 import { paths } from '../../protocol/messages'
-import { answerPull, parsePull } from '../answer-pull'
+import { answerDigests, answerPull, parseDigests, parsePull } from '../answer-pull'
 import type { HubDependencies } from '../hub'
 import { fail } from '../failure'
 import { readJson } from '../read-body'
@@ -12,6 +12,7 @@ import type { HubContext, Route } from '../route'
 
 /** Room for the cursors of a county's device. */
 const pullBytes = 2 * 1024 * 1024
+const digestBytes = 16 * 1024
 /** Below this a reply fits in one packet anyway. */
 const worthPackingBytes = 1_024
 
@@ -29,7 +30,7 @@ export function syncRoutes(hub: HubDependencies): Route[] {
         const request = parsePush(body.value)
         if (typeof request === 'string') return fail(c, request)
         if (request.deviceId !== caller.deviceId) return fail(c, 'not-allowed')
-        const reply = await receivePush(hub.store, caller, request, hub.clock.nowMs(), hub.authority)
+        const reply = await receivePush(hub, caller, request, hub.clock.nowMs())
         const clean = reply.verdicts.every(({ verdict }) => verdict === 'stored' || verdict === 'duplicate')
         return c.json(reply, clean ? 200 : 422)
       },
@@ -44,8 +45,21 @@ export function syncRoutes(hub: HubDependencies): Route[] {
         const request = parsePull(body.value)
         if (typeof request === 'string') return fail(c, request)
         if (request.deviceId !== caller.deviceId) return fail(c, 'not-allowed')
-        const nowMs = hub.clock.nowMs()
-        return sendLines(c, await answerPull(hub.store, await hub.authority(), caller, request, nowMs))
+        return sendLines(c, await answerPull(hub, caller, request, hub.clock.nowMs()))
+      },
+    },
+    {
+      method: 'POST',
+      path: paths.digests,
+      policy: 'signed-in',
+      async handle(c, caller) {
+        const body = await readJson(c.req.raw, digestBytes)
+        if (!body.ok) return fail(c, body.failure)
+        const request = parseDigests(body.value)
+        if (typeof request === 'string') return fail(c, request)
+        if (request.deviceId !== caller.deviceId) return fail(c, 'not-allowed')
+        const reply = await answerDigests(hub, caller, request, hub.clock.nowMs())
+        return reply ? c.json(reply) : fail(c, 'not-found')
       },
     },
   ]

@@ -58,7 +58,7 @@ export interface ParkedChange {
   number: number
   code: RefusalCode
   field: string | null
-  /** Canonical JSON; null when it was not a well-formed change of the sender's own. */
+  /** Canonical JSON; null where it may not be kept (SPEC P5). */
   text: string | null
   receivedAt: number
 }
@@ -80,6 +80,7 @@ export interface PageLine {
 
 /** A record of work that names a file by its content. */
 export interface FileNaming {
+  recordId: Id
   recordKind: RecordKind
   areaId: Id | null
 }
@@ -152,6 +153,8 @@ export interface HubStore {
   /** Keeps refused changes with their reasons, in place of earlier ones of those numbers. */
   park(changes: readonly ParkedChange[]): Promise<void>
   unpark(deviceId: Id, numbers: readonly number[]): Promise<void>
+  /** What was parked as `unknown-record`, with its text, about one of these records; by device and number. */
+  waitingFor(recordIds: readonly Id[]): Promise<ParkedChange[]>
 
   /**
    * Gives each change the next sequence of the scope, in the order given, under a lock on that scope alone. Rejects a change

@@ -1,53 +1,50 @@
-// The log of changes by device, what was refused, and how far each device is held without a gap.
+// The log of changes by device, and what was refused.
 import type { Kysely } from 'kysely'
 import type { Id } from '../../domain/id'
 import type { RecordKind } from '../../domain/records'
+import type { Change } from '../../protocol/change'
 import type { RefusalCode } from '../../protocol/parse-change'
-import type { HubStore, KeptChange } from './hub-store'
+import type { Held, HubStore, KeptChange, ParkedChange } from './hub-store'
+import { inParts } from './kysely-parts'
 import type { Tables } from './tables'
 
 type LogPart = Pick<
   HubStore,
-  'change' | 'keepChange' | 'changesOf' | 'lastNumber' | 'parked' | 'park' | 'unpark' | 'advanceHave'
+  'held' | 'keepChanges' | 'changesOf' | 'parked' | 'park' | 'unpark' | 'waitingFor'
 >
 
-/** How many numbers a look for the contiguous prefix reads at once. */
-const prefixStep = 500
-
 export function logTables(db: Kysely<Tables>): LogPart {
-  async function numbersAfter(deviceId: Id, have: number): Promise<number[]> {
-    const kept = db
-      .selectFrom('changes')
-      .select('number')
-      .where('deviceId', '=', deviceId)
-      .where('number', '>', have)
-    const parked = db
-      .selectFrom('parked')
-      .select('number')
-      .where('deviceId', '=', deviceId)
-      .where('number', '>', have)
-    const rows = await Promise.all([
-      kept.orderBy('number').limit(prefixStep).execute(),
-      parked.orderBy('number').limit(prefixStep).execute(),
-    ])
-    return rows
-      .flat()
-      .map((row) => Number(row.number))
-      .sort((a, b) => a - b)
-  }
-
   return {
-    async change(deviceId, number) {
-      const row = await db
-        .selectFrom('changes')
-        .selectAll()
-        .where('deviceId', '=', deviceId)
-        .where('number', '=', number)
-        .executeTakeFirst()
-      return row ? toKeptChange(row) : null
+    async held(deviceId, numbers) {
+      const held = new Map<number, Held>()
+      for (const some of inParts(numbers)) {
+        const parked = await db
+          .selectFrom('parked')
+          .select(['number', 'text', 'code', 'field'])
+          .where('deviceId', '=', deviceId)
+          .where('number', 'in', some)
+          .execute()
+        for (const { number, text, code, field } of parked) {
+          const refusal = { code: code as RefusalCode, ...(field === null ? {} : { field }) }
+          held.set(Number(number), { text, refusal })
+        }
+        const kept = await db
+          .selectFrom('changes')
+          .select(['number', 'text'])
+          .where('deviceId', '=', deviceId)
+          .where('number', 'in', some)
+          .execute()
+        for (const { number, text } of kept) held.set(Number(number), { text, refusal: null })
+      }
+      return held
     },
-    async keepChange(change) {
-      await db.insertInto('changes').values(change).execute()
+    async keepChanges(changes) {
+      for (const some of inParts(changes)) {
+        await db
+          .insertInto('changes')
+          .values(some.map((change) => ({ ...change, late: change.late ? 1 : 0 })))
+          .execute()
+      }
     },
     async changesOf(recordId) {
       const rows = await db
@@ -60,16 +57,6 @@ export function logTables(db: Kysely<Tables>): LogPart {
         .execute()
       return rows.map(toKeptChange)
     },
-    async lastNumber(deviceId) {
-      const row = await db
-        .selectFrom('changes')
-        .select('number')
-        .where('deviceId', '=', deviceId)
-        .orderBy('number', 'desc')
-        .limit(1)
-        .executeTakeFirst()
-      return row ? Number(row.number) : 0
-    },
 
     async parked(deviceId, number) {
       const row = await db
@@ -78,50 +65,63 @@ export function logTables(db: Kysely<Tables>): LogPart {
         .where('deviceId', '=', deviceId)
         .where('number', '=', number)
         .executeTakeFirst()
-      if (!row) return null
-      return {
-        ...row,
-        number: Number(row.number),
-        receivedAt: Number(row.receivedAt),
-        code: row.code as RefusalCode,
+      return row ? toParkedChange(row) : null
+    },
+    async park(changes) {
+      for (const some of inParts(changes)) {
+        await db
+          .insertInto('parked')
+          .values(some.map((change) => ({ ...change, waitsFor: waitsFor(change) })))
+          .onConflict((conflict) =>
+            conflict.columns(['deviceId', 'number']).doUpdateSet((eb) => ({
+              code: eb.ref('excluded.code'),
+              field: eb.ref('excluded.field'),
+              text: eb.ref('excluded.text'),
+              receivedAt: eb.ref('excluded.receivedAt'),
+              waitsFor: eb.ref('excluded.waitsFor'),
+            })),
+          )
+          .execute()
       }
     },
-    async park(change) {
-      const { deviceId, number, ...rest } = change
-      await db
-        .insertInto('parked')
-        .values(change)
-        .onConflict((conflict) => conflict.columns(['deviceId', 'number']).doUpdateSet(rest))
-        .execute()
-    },
-    async unpark(deviceId, number) {
-      await db.deleteFrom('parked').where('deviceId', '=', deviceId).where('number', '=', number).execute()
-    },
-    async advanceHave(deviceId) {
-      const device = await db
-        .selectFrom('devices')
-        .select('have')
-        .where('deviceId', '=', deviceId)
-        .executeTakeFirst()
-      const before = device ? Number(device.have) : 0
-      let have = before
-      for (;;) {
-        const from = have
-        for (const number of await numbersAfter(deviceId, have)) if (number === have + 1) have = number
-        if (have - from < prefixStep) break
+    async unpark(deviceId, numbers) {
+      for (const some of inParts(numbers)) {
+        await db.deleteFrom('parked').where('deviceId', '=', deviceId).where('number', 'in', some).execute()
       }
-      if (have > before)
-        await db.updateTable('devices').set({ have }).where('deviceId', '=', deviceId).execute()
-      return have
+    },
+    async waitingFor(recordIds) {
+      const found: ParkedChange[] = []
+      for (const some of inParts(recordIds)) {
+        const rows = await db.selectFrom('parked').selectAll().where('waitsFor', 'in', some).execute()
+        found.push(...rows.map(toParkedChange))
+      }
+      return found.sort((a, b) =>
+        a.deviceId === b.deviceId ? a.number - b.number : a.deviceId < b.deviceId ? -1 : 1,
+      )
     },
   }
 }
 
-function toKeptChange(row: Tables['changes']): KeptChange {
+/** The record a refused change will be judged for again when that arrives (SPEC P10). */
+export function waitsFor({ code, text }: Pick<ParkedChange, 'code' | 'text'>): Id | null {
+  return code === 'unknown-record' && text !== null ? (JSON.parse(text) as Change).recordId : null
+}
+
+function toParkedChange({ waitsFor: _, ...row }: Tables['parked']): ParkedChange {
+  return {
+    ...row,
+    number: Number(row.number),
+    receivedAt: Number(row.receivedAt),
+    code: row.code as RefusalCode,
+  }
+}
+
+export function toKeptChange(row: Tables['changes']): KeptChange {
   return {
     ...row,
     number: Number(row.number),
     receivedAt: Number(row.receivedAt),
     recordKind: row.recordKind as RecordKind,
+    late: Number(row.late) === 1,
   }
 }

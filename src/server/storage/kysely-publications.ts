@@ -1,44 +1,58 @@
 // Where changes are published: a dense sequence per scope, given out while its row is held.
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { HubStore } from './hub-store'
+import { toKeptChange } from './kysely-log'
+import { inParts } from './kysely-parts'
+import { addDigests } from '../../protocol/digest'
 import type { Tables } from './tables'
 
-type PublicationPart = Pick<HubStore, 'publish' | 'unpublished' | 'heads' | 'page'>
+type PublicationPart = Pick<HubStore, 'publish' | 'unpublished' | 'heads' | 'page' | 'digest'>
 
-/** Databases limit how many values one statement may carry. */
-const rowsPerInsert = 100
+const half = 2 ** 24
 
 export function publicationTables(db: Kysely<Tables>): PublicationPart {
   return {
-    async publish(scopeId, changes) {
-      if (changes.length === 0) return
-      // The row is held until the transaction ends: whoever comes second waits and gets the numbers after.
-      const { head } = await db
-        .insertInto('scopes')
-        .values({ scopeId, head: changes.length })
-        .onConflict((conflict) =>
-          conflict.column('scopeId').doUpdateSet((eb) => ({ head: eb('scopes.head', '+', changes.length) })),
-        )
-        .returning('head')
-        .executeTakeFirstOrThrow()
-      const first = Number(head) - changes.length + 1
-      const rows = changes.map(({ deviceId, number }, i) => ({
-        scopeId,
-        sequence: first + i,
-        deviceId,
-        number,
-      }))
-      for (let from = 0; from < rows.length; from += rowsPerInsert) {
-        await db
-          .insertInto('publications')
-          .values(rows.slice(from, from + rowsPerInsert))
+    async publish(byScope) {
+      const given = [...byScope].filter(([, list]) => list.length > 0).sort(([a], [b]) => (a < b ? -1 : 1))
+      const firstByScope = new Map<string, number>()
+      for (const some of inParts(given)) {
+        // The rows are held until the transaction ends: whoever comes second waits and gets the numbers after.
+        const rows = await db
+          .insertInto('scopes')
+          .values(
+            some.map(([scopeId, list]) => ({
+              scopeId,
+              head: list.length,
+              digest: list.reduce((sum, { digest }) => addDigests(sum, digest), 0),
+            })),
+          )
+          .onConflict((conflict) =>
+            conflict.column('scopeId').doUpdateSet((eb) => ({
+              head: eb('scopes.head', '+', eb.ref('excluded.head')),
+              digest: sql<number>`(scopes.digest + excluded.digest) & 281474976710655`,
+            })),
+          )
+          .returning(['scopeId', 'head'])
           .execute()
+        for (const { scopeId, head } of rows)
+          firstByScope.set(scopeId, Number(head) - byScope.get(scopeId)!.length + 1)
       }
+      const rows = given.flatMap(([scopeId, list]) => {
+        const first = firstByScope.get(scopeId)!
+        return list.map(({ deviceId, number, digest }, i) => ({
+          scopeId,
+          sequence: first + i,
+          deviceId,
+          number,
+          digest,
+        }))
+      })
+      for (const some of inParts(rows)) await db.insertInto('publications').values(some).execute()
     },
     async unpublished(scopeId, recordId) {
       const rows = await db
         .selectFrom('changes')
-        .select(['changes.deviceId', 'changes.number'])
+        .selectAll()
         .where('changes.recordId', '=', recordId)
         .where(({ not, exists, selectFrom }) =>
           not(
@@ -55,12 +69,16 @@ export function publicationTables(db: Kysely<Tables>): PublicationPart {
         .orderBy('deviceId')
         .orderBy('number')
         .execute()
-      return rows.map((row) => ({ ...row, number: Number(row.number) }))
+      return rows.map(toKeptChange)
     },
     async heads(scopeIds) {
-      if (scopeIds.length === 0) return new Map()
-      const rows = await db.selectFrom('scopes').selectAll().where('scopeId', 'in', scopeIds).execute()
-      return new Map(rows.map((row) => [row.scopeId, Number(row.head)]))
+      const heads = new Map<string, { head: number; digest: number }>()
+      for (const some of inParts(scopeIds)) {
+        const rows = await db.selectFrom('scopes').selectAll().where('scopeId', 'in', some).execute()
+        for (const { scopeId, head, digest } of rows)
+          heads.set(scopeId, { head: Number(head), digest: Number(digest) })
+      }
+      return heads
     },
     async page(scopeId, after, limit) {
       const rows = await db
@@ -70,13 +88,25 @@ export function publicationTables(db: Kysely<Tables>): PublicationPart {
             .onRef('changes.deviceId', '=', 'publications.deviceId')
             .onRef('changes.number', '=', 'publications.number'),
         )
-        .select(['publications.sequence', 'changes.text', 'changes.effective'])
+        .select(['publications.sequence', 'changes.text', 'changes.effective', 'changes.late'])
         .where('publications.scopeId', '=', scopeId)
         .where('publications.sequence', '>', after)
         .orderBy('publications.sequence')
         .limit(limit)
         .execute()
-      return rows.map((row) => ({ ...row, sequence: Number(row.sequence) }))
+      return rows.map((row) => ({ ...row, sequence: Number(row.sequence), late: Number(row.late) === 1 }))
+    },
+    async digest(scopeId, from, to) {
+      // In halves: sums of some 30,000 whole digests would not fit in 64 bits.
+      const row = await db
+        .selectFrom('publications')
+        .select([sql<number>`sum(digest >> 24)`.as('upper'), sql<number>`sum(digest & 16777215)`.as('lower')])
+        .where('scopeId', '=', scopeId)
+        .where('sequence', '>', from)
+        .where('sequence', '<=', to)
+        .executeTakeFirst()
+      const upper = Number(row?.upper ?? 0) % half
+      return addDigests(upper * half, Number(row?.lower ?? 0))
     },
   }
 }

@@ -7,7 +7,10 @@ type SignInPart = Pick<
   HubStore,
   | 'device'
   | 'addDevice'
+  | 'setDeviceKey'
   | 'seeDevice'
+  | 'setHave'
+  | 'raiseBackedUp'
   | 'addSession'
   | 'session'
   | 'endSession'
@@ -30,16 +33,38 @@ export function signInTables(db: Kysely<Tables>): SignInPart {
         createdAt: Number(row.createdAt),
         lastSeenAt: Number(row.lastSeenAt),
         have: Number(row.have),
+        backedUp: Number(row.backedUp),
       }
     },
-    async addDevice(deviceId, personId, now) {
+    async addDevice(deviceId, personId, now, publicKey) {
       await db
         .insertInto('devices')
-        .values({ deviceId, personId, createdAt: now, lastSeenAt: now, have: 0 })
+        .values({ deviceId, personId, createdAt: now, lastSeenAt: now, have: 0, backedUp: 0, publicKey })
+        .execute()
+    },
+    async setDeviceKey(deviceId, publicKey) {
+      await db
+        .updateTable('devices')
+        .set({ publicKey })
+        .where('deviceId', '=', deviceId)
+        .where('publicKey', 'is', null)
         .execute()
     },
     async seeDevice(deviceId, now) {
       await db.updateTable('devices').set({ lastSeenAt: now }).where('deviceId', '=', deviceId).execute()
+    },
+    async setHave(deviceId, have) {
+      await db.updateTable('devices').set({ have }).where('deviceId', '=', deviceId).execute()
+    },
+    async raiseBackedUp(backedUp) {
+      for (const [deviceId, number] of backedUp) {
+        await db
+          .updateTable('devices')
+          .set({ backedUp: number })
+          .where('deviceId', '=', deviceId)
+          .where('backedUp', '<', number)
+          .execute()
+      }
     },
 
     async addSession(session) {

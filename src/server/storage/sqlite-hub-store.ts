@@ -1,36 +1,55 @@
-// The hub's store in one SQLite file: everything that is SQLite's alone is here.
+// The hub's store in one SQLite file: everything that is SQLite's alone is here and in its driver.
 import Database from 'better-sqlite3'
-import { CompiledQuery, Kysely, SqliteDialect, SqliteDriver, type DatabaseConnection } from 'kysely'
+import { Kysely } from 'kysely'
 import type { HubStore } from './hub-store'
 import { kyselyHubStore } from './kysely-hub-store'
+import { migrateTables } from './kysely-migration'
+import { SqliteFileDialect } from './sqlite-driver'
 import { createTables, tablesVersion, type Tables } from './tables'
 
 /** How long a writer waits for another process (an import) to finish its transaction. */
 const busyTimeoutMs = 15_000
 
 /**
- * `file` may be ':memory:'. `epoch` is used when the database is new. Throws when the file is not a database, is of a later
- * version of the tables, or will not keep what it acknowledges.
+ * `file` may be ':memory:'. `epoch` is used when the database is new. A database of an earlier version of the tables is brought
+ * up to date in place. Throws when the file is not a database, is of a later version, or will not keep what it acknowledges.
  */
 export async function openSqliteHubStore(file: string, epoch: string): Promise<HubStore> {
-  const database = new Database(file, { timeout: busyTimeoutMs })
+  const opened: Database.Database[] = []
   try {
-    keepPromises(database, file)
-    const db = new Kysely<Tables>({ dialect: new ImmediateDialect({ database: preparedOnce(database) }) })
-    await createTables(db)
-    const store = kyselyHubStore(db)
-    await store.transaction(async (inner) => {
-      if ((await inner.readMeta('epoch')) === null) await inner.writeMeta('epoch', epoch)
-      const version = await inner.readMeta('tablesVersion')
-      if (version === null) await inner.writeMeta('tablesVersion', String(tablesVersion))
-      else if (Number(version) > tablesVersion)
+    const writer = new Database(file, { timeout: busyTimeoutMs })
+    opened.push(writer)
+    keepPromises(writer, file)
+    // A storm writes the same pages over and over: they are moved into the file in fewer, larger steps (pages of 4 KiB), and
+    // the indexes it inserts into stay in memory (KiB).
+    writer.pragma('wal_autocheckpoint = 4000')
+    writer.pragma('cache_size = -32000')
+    const reader = file === ':memory:' ? null : new Database(file, { readonly: true, timeout: busyTimeoutMs })
+    if (reader) opened.push(reader)
+    const db = new Kysely<Tables>({ dialect: new SqliteFileDialect(writer, reader) })
+    await db.transaction().execute(async (inner) => {
+      const version = storedVersion(writer)
+      if (version !== null && version > tablesVersion)
         throw new Error(`the database is of a later version (${version})`)
+      if (version !== null) await migrateTables(inner, version)
+      await createTables(inner)
+      const store = kyselyHubStore(inner, 1)
+      if ((await store.readMeta('epoch')) === null) await store.writeMeta('epoch', epoch)
+      await store.writeMeta('tablesVersion', String(tablesVersion))
     })
-    return store
+    return kyselyHubStore(db)
   } catch (error) {
-    database.close()
+    for (const database of opened) database.close()
     throw error
   }
+}
+
+/** null for a file without our tables. */
+function storedVersion(database: Database.Database): number | null {
+  const known = database.prepare(`select 1 from sqlite_master where type = 'table' and name = 'meta'`).get()
+  if (!known) return null
+  const row = database.prepare(`select value from meta where key = 'tablesVersion'`).get()
+  return row ? Number((row as { value: string }).value) : null
 }
 
 /** "stored" in a verdict means on the disk: the build's default of synchronous=NORMAL would lose it with the power. */
@@ -41,41 +60,5 @@ function keepPromises(database: Database.Database, file: string): void {
   const synchronous = Number(database.pragma('synchronous', { simple: true }))
   if (synchronous !== 2 || (journal !== 'wal' && file !== ':memory:')) {
     throw new Error(`the database does not write durably: journal ${journal}, synchronous ${synchronous}`)
-  }
-}
-
-/** Compiling a statement costs more than running it; a push runs the same dozen some hundred times. */
-function preparedOnce(database: Database.Database) {
-  const statements = new Map<string, Database.Statement>()
-  return {
-    prepare(text: string) {
-      const held = statements.get(text)
-      if (held) return held
-      const statement = database.prepare(text)
-      if (statements.size >= 500) statements.clear()
-      statements.set(text, statement)
-      return statement
-    },
-    close: () => {
-      database.close()
-    },
-  }
-}
-
-/** Takes the write lock when a transaction begins: one that began as a reader could not wait for it later. */
-class ImmediateDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
-  }
-}
-
-class ImmediateDialect extends SqliteDialect {
-  readonly #config: ConstructorParameters<typeof SqliteDialect>[0]
-  constructor(config: ConstructorParameters<typeof SqliteDialect>[0]) {
-    super(config)
-    this.#config = config
-  }
-  override createDriver(): SqliteDriver {
-    return new ImmediateDriver(this.#config)
   }
 }

@@ -13,6 +13,7 @@ interface ChangesTable {
   authorId: string
   receivedAt: number
   effective: string | null
+  late: number
   text: string
 }
 interface PublicationsTable {
@@ -20,10 +21,12 @@ interface PublicationsTable {
   sequence: number
   deviceId: string
   number: number
+  digest: number
 }
 interface ScopesTable {
   scopeId: string
   head: number
+  digest: number
 }
 interface RecordsTable {
   recordId: string
@@ -33,6 +36,9 @@ interface RecordsTable {
   scopeIds: string
   created: number
   authorId: string
+  parentId: string | null
+  /** JSON list; null for none. */
+  left: string | null
   fields: string | null
 }
 interface ParkedTable {
@@ -42,6 +48,8 @@ interface ParkedTable {
   field: string | null
   text: string | null
   receivedAt: number
+  /** The record whose arrival it waits for. */
+  waitsFor: string | null
 }
 interface DevicesTable {
   deviceId: string
@@ -49,6 +57,8 @@ interface DevicesTable {
   createdAt: number
   lastSeenAt: number
   have: number
+  backedUp: number
+  publicKey: string | null
 }
 interface SessionsTable {
   tokenHash: string
@@ -90,7 +100,7 @@ export interface Tables {
 }
 
 /** Raised with every change of the tables; a database of a later version is not opened. */
-export const tablesVersion = 1
+export const tablesVersion = 2
 
 /** Makes what is missing; harmless on a database that has everything. */
 export async function createTables(db: Kysely<Tables>): Promise<void> {
@@ -107,6 +117,7 @@ export async function createTables(db: Kysely<Tables>): Promise<void> {
     .addColumn('authorId', 'text', (column) => column.notNull())
     .addColumn('receivedAt', 'bigint', (column) => column.notNull())
     .addColumn('effective', 'text')
+    .addColumn('late', 'integer', (column) => column.notNull().defaultTo(0))
     .addColumn('text', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('changesKey', ['deviceId', 'number'])
     .execute()
@@ -115,12 +126,14 @@ export async function createTables(db: Kysely<Tables>): Promise<void> {
     .addColumn('sequence', 'bigint', (column) => column.notNull())
     .addColumn('deviceId', 'text', (column) => column.notNull())
     .addColumn('number', 'bigint', (column) => column.notNull())
+    .addColumn('digest', 'bigint', (column) => column.notNull().defaultTo(0))
     .addPrimaryKeyConstraint('publicationsKey', ['scopeId', 'sequence'])
     .addUniqueConstraint('publicationsOnce', ['deviceId', 'number', 'scopeId'])
     .execute()
   await table('scopes')
     .addColumn('scopeId', 'text', (column) => column.primaryKey())
     .addColumn('head', 'bigint', (column) => column.notNull())
+    .addColumn('digest', 'bigint', (column) => column.notNull().defaultTo(0))
     .execute()
   await table('records')
     .addColumn('recordId', 'text', (column) => column.primaryKey())
@@ -129,6 +142,8 @@ export async function createTables(db: Kysely<Tables>): Promise<void> {
     .addColumn('scopeIds', 'text', (column) => column.notNull())
     .addColumn('created', 'integer', (column) => column.notNull())
     .addColumn('authorId', 'text', (column) => column.notNull())
+    .addColumn('parentId', 'text')
+    .addColumn('left', 'text')
     .addColumn('fields', 'text')
     .execute()
   await table('parked')
@@ -138,6 +153,7 @@ export async function createTables(db: Kysely<Tables>): Promise<void> {
     .addColumn('field', 'text')
     .addColumn('text', 'text')
     .addColumn('receivedAt', 'bigint', (column) => column.notNull())
+    .addColumn('waitsFor', 'text')
     .addPrimaryKeyConstraint('parkedKey', ['deviceId', 'number'])
     .execute()
   await table('devices')
@@ -146,6 +162,8 @@ export async function createTables(db: Kysely<Tables>): Promise<void> {
     .addColumn('createdAt', 'bigint', (column) => column.notNull())
     .addColumn('lastSeenAt', 'bigint', (column) => column.notNull())
     .addColumn('have', 'bigint', (column) => column.notNull())
+    .addColumn('backedUp', 'bigint', (column) => column.notNull().defaultTo(0))
+    .addColumn('publicKey', 'text')
     .execute()
   await table('sessions')
     .addColumn('tokenHash', 'text', (column) => column.primaryKey())
@@ -174,4 +192,6 @@ export async function createTables(db: Kysely<Tables>): Promise<void> {
     .execute()
   await db.schema.createIndex('changesByRecord').ifNotExists().on('changes').column('recordId').execute()
   await db.schema.createIndex('recordsByKind').ifNotExists().on('records').column('kind').execute()
+  await db.schema.createIndex('parkedByRecord').ifNotExists().on('parked').column('waitsFor').execute()
+  await db.schema.createIndex('recordsByParent').ifNotExists().on('records').column('parentId').execute()
 }

@@ -28,7 +28,8 @@ export type WordBook = ReturnType<typeof createWords>
 
 export async function useLanguage(words: WordBook, language: Language): Promise<void> {
   if (language === 'en')
-    words.global.setLocaleMessage('en', (await import('./en')).default as unknown as Words)
+    // What a screen has brought along meanwhile stays.
+    words.global.mergeLocaleMessage('en', (await import('./en')).default as unknown as Words)
   words.global.locale.value = language
   document.documentElement.lang = language
 }

@@ -255,22 +255,24 @@ describe('the demo village', () => {
     drafts.forEach((draft, index) => {
       // The first administrator makes himself: nobody could have granted it.
       const grants = grantsOn(memberships, draft.authorId, today)
-      const sender = { deviceId, personId: draft.authorId, grants }
-      const decision = decideChange(
-        asChange(draft, index + 1, deviceId),
-        sender,
-        known.get(draft.recordId) ?? null,
+      const sender = { deviceId, personId: draft.authorId, grants, graceGrants: grants }
+      const decision = decideChange(asChange(draft, index + 1, deviceId), sender, {
+        known: known.get(draft.recordId) ?? null,
+        parent: null,
         tree,
-      )
+        nowMs,
+      })
       expect({ draft, decision }).toMatchObject({ decision: { store: true } })
       if (decision.store && draft.action === 'create') {
-        const { areaId, scopeIds } = decision
+        const { areaId, scopeIds, parentId } = decision
         known.set(draft.recordId, {
           kind: draft.recordKind,
           areaId,
           scopeIds,
           created: true,
           authorId: draft.authorId,
+          parentId,
+          left: [],
         })
       }
     })

@@ -29,6 +29,7 @@ export function emptyEntry(): EntryDraft {
     raiser: '',
     onSpotAnswer: '',
     onSpotRaiserAnswer: null,
+    attachments: [],
   }
 }
 
@@ -48,6 +49,7 @@ export function emptyContact(
     companions: '',
     topics: [],
     note: '',
+    attachments: [],
     entries: [],
   }
 }
@@ -92,6 +94,8 @@ function entryToForm(entry: EntryDraft, atHome: boolean): EntryForm {
     raiser: asksForRaiser(entry, atHome) ? entry.raiser : '',
     onSpotAnswer: onSpot ? entry.onSpotAnswer : '',
     onSpotRaiserAnswer: onSpot ? entry.onSpotRaiserAnswer : null,
+    // Drafts of earlier versions have none.
+    attachments: entry.attachments ?? [],
   }
 }
 

@@ -36,7 +36,7 @@ export function useEntryWords() {
     if (typeof held === 'boolean') return t(held ? 'ledger.history.yes' : 'ledger.history.no')
     if (typeof held === 'number') return String(held)
     if (Array.isArray(held))
-      return held.length > 0 ? held.map(String).join(t('app.listComma')) : t('ledger.history.empty')
+      return held.length > 0 ? held.map(wordsOfItem).join(t('app.listComma')) : t('ledger.history.empty')
     if (typeof held === 'object') return t('ledger.history.linked')
     const list = listsByField[name]
     if (list && te(`${list}.${held}`)) return t(`${list}.${held}`)
@@ -46,6 +46,11 @@ export function useEntryWords() {
       return area ? placeName(area) : t('ledger.history.linked')
     }
     return name.endsWith('Id') ? t('ledger.history.linked') : held
+  }
+
+  /** Only texts of a list can be said. */
+  function wordsOfItem(item: Value): string {
+    return item !== null && typeof item === 'object' ? t('ledger.history.linked') : String(item)
   }
 
   return { state, field, value }

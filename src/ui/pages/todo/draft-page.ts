@@ -14,6 +14,7 @@ export interface DraftPage {
     | 'entryReopen'
     | 'entryCorrect'
     | 'comment'
+    | 'handover'
     | 'batch'
   to: string
   /** Whom it is about, as far as the draft says. */
@@ -39,5 +40,6 @@ export function draftPage(draft: Pick<Draft, 'key' | 'value'>): DraftPage | null
   }
   const comment = /^comment:(.+)$/.exec(key)
   if (comment?.[1]) return { name: 'comment', to: `/ledger/${comment[1]}`, about: '', entryId: comment[1] }
+  if (key.startsWith('handover:')) return { name: 'handover', to: '/todo', about: '', entryId: null }
   return key === 'batch:new' ? { name: 'batch', to: '/ledger?act=export', about: '', entryId: null } : null
 }

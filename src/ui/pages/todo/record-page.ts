@@ -1,10 +1,8 @@
-import type { RouteLocationRaw } from 'vue-router'
 import type { RecordKind } from '../../../domain/records'
 import type { Id } from '../../../domain/id'
 
-/** The page that shows a record; null for kinds that have none of their own. */
-export function pageOf(kind: RecordKind, id: Id): RouteLocationRaw | null {
-  if (kind === 'household' || kind === 'contact') return { name: kind, params: { id } }
-  if (kind === 'entry') return { name: 'ledger', params: { id } }
-  return kind === 'batch' ? { name: 'batches', hash: `#${id}` } : null
+/** The form in which refused work of this kind is put right; null for kinds that have none. */
+export function mendPage(kind: RecordKind, id: Id): string | null {
+  if (kind === 'household' || kind === 'contact') return `/${kind}s/${id}/correct`
+  return kind === 'entry' ? `/ledger/${id}?act=correct&mend=1` : null
 }

@@ -7,6 +7,10 @@ export default {
   lostText:
     'All your work is on this device and safe. Ask the village for a new sign-in link and open it, or paste it here.',
   lostLink: 'All your work is on this device and safe. Sign in with this new link and it goes out.',
+  gone: 'What was on this device is gone',
+  goneText:
+    'The book of {name} was on this device, and the browser has cleared it. Ask the village for a new sign-in link: whatever had been delivered comes back once you have signed in; what had not been sent yet cannot be brought back.',
+  you: 'yours',
   later: 'Go on without signing in',
   code: 'Sign-in link or code',
   signIn: 'Sign in',
@@ -30,6 +34,7 @@ export default {
   start: 'Start',
   already: 'You are signed in',
   alreadyText: 'Your book is on this device already. There is no need to sign in again.',
+  own: 'No invitation yet? Start a notebook of your own',
   useLink: 'Sign in with this new link',
   keepWords: {
     granted: 'The browser promised to keep what is stored here.',

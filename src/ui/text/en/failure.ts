@@ -44,6 +44,8 @@ export default {
     'not-allowed': 'You may not do this now. Ask the village administrator.',
     busy: 'The hub is busy. Try again in a while.',
     failed: 'The hub itself failed. Your work is still here and will be sent again later.',
+    'no-room':
+      'The hub has no room at the moment. All is on this device and goes out by itself once there is room.',
   },
   refusal: {
     malformed:
@@ -73,7 +75,9 @@ export default {
       'The hub does not have this record, or it is no longer yours. It is still here: tell the administrator.',
     'already-exists': 'The hub already has this one. Your copy is still on this device.',
     'batch-refused':
-      'Something saved together with this was refused, so this stayed here too. It can be sent again.',
+      'This one cannot be got through and was put aside; what comes after it goes on. It is on this device: correct it and send it, or give it to the grid lead.',
+    withheld:
+      'This one cannot be got through and was put aside; what comes after it goes on. It is on this device: correct it and send it, or give it to the grid lead.',
   },
   problem: {
     empty: 'Please fill this in',
@@ -105,6 +109,7 @@ export default {
     'no-answer': 'Write what you answered',
     'no-raiser-answer': 'Choose what the person said to it',
     'no-raiser': 'Write whose words these are',
+    'not-here': 'A photo or recording cannot be found on this device; remove it and add it again',
     'not-found': 'No longer on this device; choose again',
     'not-allowed': 'This place is not yours; choose another',
     'already-ended': 'This one is closed already',

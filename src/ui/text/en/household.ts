@@ -36,7 +36,6 @@ export default {
   contacts: 'Visits',
   noContacts: 'No visits yet',
   history: 'What was changed',
-  historyBy: '{name}, {when}',
   nothing: '(empty)',
   conflict: 'Two versions; please choose one',
   save: 'Save the household',

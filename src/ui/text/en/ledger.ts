@@ -126,6 +126,7 @@ export default {
     batchLine: '{number} ({on})',
     savedHere: 'Saved · only on this device',
     savedDelivered: 'Saved · delivered',
+    savedKept: 'Saved',
     savedAttention: 'Saved · needs a look',
   },
 
@@ -198,14 +199,11 @@ export default {
 
   history: {
     title: 'History',
-    count: '{count} changes',
     by: '{name}, {at}',
-    current: 'As it stands',
     empty: 'Empty',
     yes: 'Yes',
     no: 'No',
     linked: 'Given',
-    none: 'Never changed.',
   },
 
   field: {
@@ -257,15 +255,6 @@ export default {
     write: 'Write a comment',
     writeHint: 'Colleagues see it after their next sync.',
     save: 'Send the comment',
-  },
-
-  conflict: {
-    title: 'Two versions of “{field}”',
-    titleMany: '{count} versions of “{field}”',
-    why: 'Two people changed this without a network. Choose one; the other stays in the history.',
-    by: 'Written by {name}, {at}',
-    use: 'Use this one',
-    useLabel: 'Use “{value}”, written by {name}',
   },
 
   ...batch,

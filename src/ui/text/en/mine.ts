@@ -16,6 +16,8 @@ export default {
   language: 'Language',
   keep: 'Is it kept safely',
   ask: 'Ask the browser to keep it',
+  keepOwn:
+    'Everything is on this device alone. Install the app, do not clear the browser’s data, and export often.',
   install: 'Install',
   installNow: 'Install Lianxin',
   installHint:

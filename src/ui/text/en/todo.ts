@@ -4,20 +4,6 @@ export default {
   empty: 'Nothing waits for you now',
   emptyHint: 'New comments, unfinished forms and work that could not be delivered appear here.',
 
-  attention: {
-    title: 'Needs a look',
-    hint: 'These changes are still on this device. Nothing is lost.',
-    noReason: 'The hub did not accept it and gave no reason.',
-    parked: 'Not delivered',
-    open: 'Open it',
-    show: 'See both versions',
-    hide: 'Hide',
-    resend: 'Send again as it is now',
-    setAside: 'Leave it',
-    setAsideHint: '“Leave it”: the change stays in the history and does not ask again.',
-    about: 'Where: {field}',
-  },
-
   notices: {
     title: 'Comments by colleagues',
     on: 'On: {text}',
@@ -39,6 +25,7 @@ export default {
     entryReopen: 'Unfinished reopening',
     entryCorrect: 'Unfinished correction of an entry',
     comment: 'Unfinished comment',
+    handover: 'Unfinished answer',
     batch: 'Unfinished export',
     other: 'Unfinished text',
   },

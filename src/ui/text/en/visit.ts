@@ -1,5 +1,6 @@
 export default {
   title: 'Visits',
+  check: 'Before you set out',
   search: 'Find a household',
   searchHint: 'Name, pinyin initials, door, hamlet',
   clear: 'Clear',

@@ -36,7 +36,6 @@ export default {
   contacts: '走访记录',
   noContacts: '还没有走访记录',
   history: '改过的资料',
-  historyBy: '{name}，{when}',
   nothing: '（空）',
   conflict: '有两个写法，请选一个',
   save: '保存住户',

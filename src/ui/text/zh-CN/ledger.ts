@@ -121,6 +121,7 @@ export default {
     batchLine: '{number}（{on}）',
     savedHere: '已保存 · 只在本机',
     savedDelivered: '已保存 · 已送达',
+    savedKept: '已保存',
     savedAttention: '已保存 · 需要处理',
   },
 
@@ -192,14 +193,11 @@ export default {
 
   history: {
     title: '改动记录',
-    count: '{count} 次',
     by: '{name}，{at}',
-    current: '现在的写法',
     empty: '没有填',
     yes: '是',
     no: '否',
     linked: '有',
-    none: '没有改动过。',
   },
 
   field: {
@@ -251,15 +249,6 @@ export default {
     write: '写一条批注',
     writeHint: '同事同步后会看到。',
     save: '发出批注',
-  },
-
-  conflict: {
-    title: '“{field}”有两种写法',
-    titleMany: '“{field}”有 {count} 种写法',
-    why: '两个人在没有网络的时候都改了这里。选定一个，另一个会留在改动记录里。',
-    by: '{name} 写于 {at}',
-    use: '用这个',
-    useLabel: '用 {name} 写的“{value}”',
   },
 
   ...batch,

@@ -4,20 +4,6 @@ export default {
   empty: '现在没有要您处理的事',
   emptyHint: '有新批注、有没写完的、有送不出去的，都会出现在这里。',
 
-  attention: {
-    title: '需要处理',
-    hint: '这些改动还在这台设备上，没有丢。',
-    noReason: '服务端没有收下，也没有说明原因。',
-    parked: '没有送达',
-    open: '打开看看',
-    show: '看两种写法',
-    hide: '收起',
-    resend: '按现在的样子重发',
-    setAside: '先放着',
-    setAsideHint: '“先放着”：这次改动留在记录里，不再提醒。',
-    about: '出问题的地方：{field}',
-  },
-
   notices: {
     title: '同事的批注',
     on: '关于：{text}',
@@ -39,6 +25,7 @@ export default {
     entryReopen: '没写完的重新办理',
     entryCorrect: '没改完的类别和地点',
     comment: '没写完的批注',
+    handover: '没写完的答复',
     batch: '没做完的导出',
     other: '没写完的内容',
   },

@@ -1,5 +1,6 @@
 export default {
   title: '走访',
+  check: '出门前检查',
   search: '找一户',
   searchHint: '姓名、首字母、门牌',
   clear: '清空',
