@@ -14,7 +14,9 @@ const option = (name, fallback) => {
 const program = await bundleSimulation()
 const play = (args, onLine) =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, [program, ...args.map(String)], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [program, ...args.map(String)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     createInterface({ input: child.stdout }).on('line', onLine)
     child.on('exit', (code) => resolve(code ?? 1))
   })
@@ -35,7 +37,8 @@ const codes = await Promise.all(
     return play(args, (line) => {
       const said = JSON.parse(line)
       if (said.failed) failures.push(said.failed)
-      for (const [name, value] of Object.entries(said.totals ?? {})) totals[name] = (totals[name] ?? 0) + value
+      for (const [name, value] of Object.entries(said.totals ?? {}))
+        totals[name] = (totals[name] ?? 0) + value
     })
   }),
 )
@@ -51,7 +54,9 @@ for (const { seed: failed, invariant, text } of failures) console.log(`seed ${fa
 if (failures.length > 0 && option('shrink', 1)) {
   await play(['--shrink', failures[0].seed], (line) => {
     const { plan, violation } = JSON.parse(line)
-    console.log(`\nThe smallest history found, for tests/simulation/kept-seeds.test.ts:\n${JSON.stringify(plan)}`)
+    console.log(
+      `\nThe smallest history found, for tests/simulation/kept-seeds.test.ts:\n${JSON.stringify(plan)}`,
+    )
     console.log(`${violation.invariant}: ${violation.text}`)
   })
 }

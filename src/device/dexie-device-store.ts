@@ -4,11 +4,12 @@ import type { DeviceState, DeviceStore, Timer } from '../sync/ports'
 import { adoptUnder } from '../sync/adopt-under'
 import { completeChanges, laterClock, renumberUnder } from '../sync/complete-changes'
 import { changeOf, toOwnChange, toRow } from './change-rows'
-import { compactSegments, forgetAckedChanges } from './dexie-housekeeping'
 import { dexieCarried } from './dexie-carried'
 import { dexieShelves } from './dexie-shelves'
 import type { ChangeRow, MetaRow, PersonDatabase } from './dexie-tables'
 import { keeper, type Keeper } from './reopening'
+
+const housekeeping = () => import('./dexie-housekeeping')
 
 /** `token` must differ between any two stores ever opened; it names appends. */
 export function dexieDeviceStore(db: PersonDatabase, token: string, timer?: Timer): DeviceStore {
@@ -148,11 +149,16 @@ export function dexieDeviceStore(db: PersonDatabase, token: string, timer?: Time
         }),
       ),
 
-    compact: () => keep.orThrow(() => compactSegments(db)),
-    forgetAcked: (backedUp, beforeMs) =>
-      keep.orThrow(async () =>
+    compact: async () => {
+      const { compactSegments } = await housekeeping()
+      return keep.orThrow(() => compactSegments(db))
+    },
+    async forgetAcked(backedUp, beforeMs) {
+      const { forgetAckedChanges } = await housekeeping()
+      return keep.orThrow(async () =>
         forgetAckedChanges(db, (await readMeta()).identity.deviceId, backedUp, beforeMs),
-      ),
+      )
+    },
 
     forgetScopes: (scopeIds) =>
       keep.done(() =>

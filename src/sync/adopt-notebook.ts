@@ -7,21 +7,8 @@ import { invalid, type Desk } from './desk'
 import { createNotebook } from './notebook'
 import type { Adopted, AdoptedPlace, PendingAdoption } from './own-book'
 import type { DeviceState, DeviceStore, Draft, Identity, Kept } from './ports'
+import { takenOver, takenOverKey, type TakenOver } from './taken-over'
 import { areasWhereMay, hamletOf, mayAt, orderedAreas, type View } from './view'
-
-export const takenOverKey = 'book:taken-over'
-
-/** Who takes the notebook over, and into which grid. `upTo`: the last number taken; null while that is under way. */
-export interface TakenOver {
-  personId: Id
-  gridId: Id
-  upTo: number | null
-}
-
-export async function takenOver(store: DeviceStore): Promise<TakenOver | null> {
-  const draft = await store.readDraft(takenOverKey)
-  return draft ? (JSON.parse(draft.value) as TakenOver) : null
-}
 
 /** A notebook as it lay on the device when it was looked into. */
 export interface HeldNotebook {

@@ -1,13 +1,12 @@
-// One person's open book at work: the desk, the engine's runs over it, and what the page is told of them.
+// One person's open book at work: the desk, the runs of the sync over it, and what the page is told of them.
 import { counts, hereOnlyCount, recordsInNeed } from './todo'
 import type { BookState, Progress, SyncStatus } from './field-book'
 import type { Desk } from './desk'
-import { bookEngineDesk } from './book-engine-desk'
-import { digestPages } from './digest-pages'
 import type { Failure } from './engine-desk'
-import { syncOnce, type RunEnd } from './engine'
-import { createCarrying, type Carrying } from './carry'
-import type { DeviceRegistry, Keyring, Mutex, Timer, Transport } from './ports'
+import type { RunEnd } from './engine'
+import type { HubWork, HubWorkPorts } from './hub-work'
+import { onDemand } from './on-demand'
+import type { Timer } from './ports'
 import { createFileDelivery, type FileDelivery } from './deliver-files'
 import { createFileTidying } from './with-room'
 import { deliverableSize, namedSize } from './named-files'
@@ -15,15 +14,14 @@ import { createReadComments, type ReadCommentsShelf } from './read-comments'
 import { idleSchedule } from './idle-schedule'
 import { createSchedule, type Schedule } from './schedule'
 import { prepareSearch } from './search'
-import { createSignInAgain } from './sign-in-again'
 import { createStallWatch } from './stall-watch'
 
-export interface SessionPorts {
-  registry: DeviceRegistry
-  transport: Transport
+/** What does the work with the hub; rejects while it is neither on the device nor in reach. */
+export type HubParts = () => Promise<typeof import('./hub-work')>
+
+export interface SessionPorts extends HubWorkPorts {
   timer: Timer
-  mutex: Mutex
-  keyring: Keyring
+  hubParts: HubParts
   random(): number
 }
 
@@ -31,7 +29,7 @@ export interface Session {
   desk: Desk
   schedule: Schedule
   files: FileDelivery
-  carrying: Carrying
+  hubWork(): Promise<HubWork>
   readComments: ReadCommentsShelf
   state(): BookState
   status(): SyncStatus
@@ -66,26 +64,23 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
     () => changed(),
   )
 
-  const carrying = createCarrying(desk, ports, changed)
-  const engineDesk = bookEngineDesk(desk, {
-    transport: ports.transport,
-    sendFiles: () => delivery.run(),
-    carryOthers: () => carrying.carryOthers(),
-    publicKey: () => carrying.publicKey(),
-    progress: (made) => {
-      progress = made
-    },
-    changed,
-  })
+  const hubWork = onDemand(async () =>
+    (await ports.hubParts()).createHubWork(desk, ports, {
+      sendFiles: () => delivery.run(),
+      progress: (made) => {
+        progress = made
+      },
+      changed,
+    }),
+  )
   const stallWatch = createStallWatch()
-
-  const signInAgain = createSignInAgain(desk, ports)
 
   async function run(): Promise<RunEnd> {
     if (closed) return { ok: false, failure: { type: 'signed-out' } }
     running = true
     changed()
-    const end = await ports.mutex(() => signInAgain.run(() => syncOnce(engineDesk))).catch(unreadableStore)
+    const work = await hubWork().catch(() => null)
+    const end: RunEnd = work && !closed ? await work.run() : { ok: false, failure: { type: 'no-network' } }
     if (end.ok) await noticeDelivered()
     running = false
     failure = end.ok ? null : end.failure
@@ -108,8 +103,7 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
     })
   }
   async function tidy(backedUp: number): Promise<void> {
-    await signInAgain.dropOld()
-    await digestPages(engineDesk)
+    await (await hubWork()).tidy()
     await store.compact()
     await freeFiles()
     // Only where the clocks agree does "thirty days ago" mean anything.
@@ -135,7 +129,7 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
     desk,
     schedule,
     files: delivery,
-    carrying,
+    hubWork,
     readComments,
     state() {
       if (desk.hub().complete) return { type: 'ready' }
@@ -173,9 +167,4 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
       store.close()
     },
   }
-}
-
-/** Reading what was written before cannot fail in ordinary life; when it does, runs must go on being tried. */
-function unreadableStore(cause: unknown): RunEnd {
-  return { ok: false, failure: { type: 'storage-unavailable', detail: String(cause) } }
 }

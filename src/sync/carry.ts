@@ -1,11 +1,10 @@
-// The part of the book for work that goes by hand, over what is open. Most days nobody needs it: its parts come when asked for.
+// The work that goes by hand, over what is open. Most days nobody needs it: its parts come when asked for.
 import type { Carrier } from './carrier'
 import type { CarryBook } from './carry-book'
 import type { Desk } from './desk'
 import type { Failure } from './engine-desk'
 import type { DeviceRegistry, Keyring, Transport } from './ports'
 import { createPatience } from './patience'
-import type { Schedule } from './schedule'
 import { hereOnlyCount } from './todo'
 
 /** In the drafts' shelf, under a key no form uses. */
@@ -22,24 +21,6 @@ export interface Carrying extends CarryBook {
   publicKey(): Promise<string | undefined>
   /** To be called in a run of the sync, after own work. Tells why the road ended, if it did. */
   carryOthers(): Promise<Failure | null>
-}
-
-/** The calls of the book, over whose book is open. */
-export function carryCalls(
-  need: () => Promise<{ carrying: CarryBook; schedule: Pick<Schedule, 'afterSave'> }>,
-): CarryBook {
-  return {
-    carryStatus: async () => (await need()).carrying.carryStatus(),
-    exportBundle: async () => (await need()).carrying.exportBundle(),
-    async importBundle(bytes) {
-      const { carrying, schedule } = await need()
-      const answer = await carrying.importBundle(bytes)
-      // Whoever has a network when he takes it in sends it on at once.
-      if (answer.ok && answer.value.frames.kept > 0) schedule.afterSave()
-      return answer
-    },
-    exportReceipts: async () => (await need()).carrying.exportReceipts(),
-  }
 }
 
 export function createCarrying(desk: Desk, ports: CarryPorts, changed: () => void): Carrying {

@@ -2,21 +2,17 @@
 import { addComment, endEntry, reopenEntry } from './keep-entry'
 import { addHousehold, correctHousehold } from './keep-household'
 import { attachmentCalls } from './attachment-calls'
-import { batchFile, batches } from './batches'
 import { correctFields } from './correct-record'
 import { careCalls } from './care'
-import { carryCalls } from './carry'
+import { carryCalls } from './carry-calls'
 import { contactDetail, findContacts } from './contacts'
-import { createSession, type Session } from './book-session'
-import { createOwnBook } from './own-book-calls'
-import { enterWithLink } from './sign-in'
-import { keepSignInCode } from './sign-in-again'
+import { createSession, type HubParts, type Session } from './book-session'
+import { createOwnBook } from './own-book-side'
 import { entryDetail } from './entry-detail'
-import { exportBatch } from './export-batch'
-import { exportEverything } from './export-everything'
 import { findEntries } from './entries'
 import { findHouseholds, householdDetail } from './households'
 import { openDesk, type Desk } from './desk'
+import { onDemand } from './on-demand'
 import { people, whoAmI } from './people'
 import { attention, notices, unsent } from './todo'
 import { withRoom } from './with-room'
@@ -50,7 +46,11 @@ export interface FieldBookPorts {
   keyring: Keyring
   initials: Initials
   batchWriter: BatchWriter
+  /** Where it takes more than the program's own loading. */
+  hubParts?: HubParts
 }
+
+const loadFilesOut = () => import('./files-out')
 
 /** The book where it runs; the page's proxy keeps the two extra members to itself. */
 export interface HostedFieldBook extends FieldBook {
@@ -71,6 +71,7 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
     for (const watcher of watchers) watcher(revision)
   }
 
+  const hubParts = onDemand(ports.hubParts ?? (() => import('./hub-work')))
   const newId = () => uuidV7(ports.clock.nowMs(), ports.randomBytes(10))
   const own = createOwnBook({
     ...ports,
@@ -84,7 +85,7 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
     session?.close()
     const desk = await openDesk(store, ports)
     const random = () => ports.randomBytes(1)[0]! / 256
-    session = createSession(desk, { ...ports, random }, changed)
+    session = createSession(desk, { ...ports, hubParts, random }, changed)
     session.schedule.setVisible(visible)
     await Promise.all([session.readComments.load(), session.files.look()])
     broken = null
@@ -152,13 +153,15 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
 
     async signIn(code) {
       await booted
+      const parts = await hubParts().catch(() => null)
+      if (!parts) return { ok: false, failure: { type: 'no-network' } }
       const nowMs = () => ports.clock.nowMs()
       // A notebook of one's own keeps its device id to itself.
       const inForce = session?.desk.identity()
       const current = inForce && !inForce.ownNotebook ? inForce : null
-      const entered = await enterWithLink({ ...ports, nowMs, newId }, code, current)
+      const entered = await parts.enterWithLink({ ...ports, nowMs, newId }, code, current)
       if (!entered.ok) return entered
-      await keepSignInCode(entered.store, code, nowMs())
+      await parts.keepSignInCode(entered.store, code, nowMs())
       const open = await openSession(entered.store)
       if (open.desk.hub().complete) open.schedule.resume()
       return { ok: true }
@@ -200,7 +203,7 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
     attention: () => ask(attention),
     unsent: () => ask(unsent),
     notices: () => ask(notices),
-    batches: () => ask(batches),
+    batches: async () => (await loadFilesOut()).batches((await need()).desk.view()),
 
     saveContact: (form, draftKey) => write((desk) => saveContact(desk, form, draftKey)),
     correctContact: (id, fields, seen, key) =>
@@ -217,19 +220,22 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
     ...carryCalls(need),
 
     async exportBatch(request) {
-      const saved = await write((desk) => exportBatch(desk, ports.batchWriter, request))
+      const saved = await write(async (desk) =>
+        (await loadFilesOut()).exportBatch(desk, ports.batchWriter, request),
+      )
       await (await need()).files.look()
       if (saved.ok) await own.exported(await need())
       return saved
     },
-    batchFile: async (sha256) => batchFile((await need()).desk, ports.transport, sha256),
+    batchFile: async (sha256) =>
+      (await loadFilesOut()).batchFile((await need()).desk, ports.transport, sha256),
     makeLink: (personId) =>
       ports.transport
         .makeLink(personId)
         .then((answer) => (answer.ok ? { ok: true, ...answer.value } : answer)),
     async exportEverything() {
       const open = await need()
-      const made = await exportEverything(open.desk)
+      const made = await (await loadFilesOut()).exportEverything(open.desk)
       await own.exported(open)
       return made
     },

@@ -1,35 +1,22 @@
-// The part of the book for work without a hub, over what the book has open at the moment.
+// Work without a hub, over what the book has open at the moment. Most devices never need it: it comes when it is asked for.
 import type { Id } from '../domain/id'
 import type { Session } from './book-session'
-import type { DeskPorts } from './desk'
 import type { SaveFailure, Saved, Progress } from './field-book'
+import { guardNotebook, type OwnBookDesk } from './own-book-side'
 import type { Adopted, OwnBook } from './own-book'
-import type { DeviceRegistry, DeviceStore, Identity, Kept, Mutex } from './ports'
+import type { DeviceStore, Identity, Kept } from './ports'
 
-export interface OwnBookDesk extends DeskPorts {
-  registry: DeviceRegistry
-  mutex: Mutex
-  newId(): Id
-  /** Who is in; null: nobody. Waits until the book has opened. */
-  session(): Promise<Session | null>
-  /** Opens the book of whom the store belongs to. */
-  enter(store: DeviceStore): Promise<Session>
-  changed(): void
-}
-
-export interface OwnBookSide {
+export interface OwnBookWork {
   calls: OwnBook
-  /** Goes on with a taking over that was broken off. To be called some time after opening. */
+  /** Goes on with a taking over that was broken off. */
   resume(): Promise<void>
-  /** Every save goes through here: in a notebook that somebody takes over nothing new may be written. */
-  guard<T>(session: Session, work: () => Promise<Saved<T>>): Promise<Saved<T>>
   /** Remembers that something left this device as a file. */
   exported(session: Session): Promise<void>
 }
 
 const notFound: { ok: false; failure: SaveFailure } = { ok: false, failure: { type: 'not-found' } }
 
-export function createOwnBook(desk: OwnBookDesk): OwnBookSide {
+export function createOwnBookWork(desk: OwnBookDesk): OwnBookWork {
   const { registry } = desk
   // Most devices never need any of it.
   const starting = () => import('./own-notebook')
@@ -92,15 +79,6 @@ export function createOwnBook(desk: OwnBookDesk): OwnBookSide {
     return adopted ?? notFound
   }
 
-  async function guard<T>(session: Session, work: () => Promise<Saved<T>>): Promise<Saved<T>> {
-    if (!session.desk.identity().ownNotebook) return work()
-    const { takenOver } = await adopting()
-    return desk.mutex(async () => {
-      if ((await takenOver(session.desk.store)) === null) return work()
-      return { ok: false, failure: { type: 'storage-unavailable', detail: 'taken over' } }
-    })
-  }
-
   const calls: OwnBook = {
     async startOwnNotebook(form) {
       const session = await desk.session()
@@ -129,7 +107,7 @@ export function createOwnBook(desk: OwnBookDesk): OwnBookSide {
       const session = await desk.session()
       if (!session) return notFound
       const { addHamlet } = await starting()
-      const added = await guard(session, () => addHamlet(session.desk, name))
+      const added = await guardNotebook(desk, session, () => addHamlet(session.desk, name))
       if (added.ok) desk.changed()
       return added
     },
@@ -169,7 +147,6 @@ export function createOwnBook(desk: OwnBookDesk): OwnBookSide {
 
   return {
     calls,
-    guard,
     async resume() {
       const session = await hubSession()
       if (!session || !(await notebookHere())) return

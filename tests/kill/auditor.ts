@@ -1,6 +1,6 @@
 // Reads everything the hub gives out, as one more device, and compares it with what the writers were told.
 import { canonicalText, type PublishedChange } from '../../src/protocol/change'
-import { HubClient } from '../support/journey-hub-client'
+import type { HubClient } from '../support/journey-hub-client'
 import type { Writer } from './writer'
 
 export interface Audit {

@@ -96,7 +96,13 @@ async function askForUpdate(page: Page): Promise<void> {
 
 /** The talks this script wrote, by token, and how many entries each has. */
 async function readTalks(page: Page): Promise<Map<string, number>> {
-  await page.waitForFunction(() => window.bookProbe.readyMs > 0)
+  page.on('console', (m) => console.log('CONSOLE', m.text()))
+  page.on('pageerror', (m) => console.log('ERR', m.message))
+  await page.waitForFunction(() => window.bookProbe.readyMs > 0).catch(async (e) => {
+    await page.screenshot({ path: '/tmp/lead/kill.png' })
+    console.log(await page.content())
+    throw e
+  })
   const rows = await page.evaluate(async () => {
     const found: { note: string | null; entryCount: number }[] = []
     for (let offset = 0; ; offset += 500) {

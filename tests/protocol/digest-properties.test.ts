@@ -8,7 +8,8 @@ const log = fc.array(line, { minLength: 1, maxLength: 120 })
 
 /** The range asked for first, then ever smaller ones, as an audit does: where two logs of one length differ. */
 function bisect(mine: readonly string[], theirs: readonly string[]): number[] {
-  const digest = (lines: readonly string[], from: number, to: number) => textDigest(lines.slice(from, to).join('\n'))
+  const digest = (lines: readonly string[], from: number, to: number) =>
+    textDigest(lines.slice(from, to).join('\n'))
   const found: number[] = []
   const ranges: [number, number][] = [[0, mine.length]]
   for (let range = ranges.pop(); range; range = ranges.pop()) {
@@ -51,7 +52,9 @@ describe('digests of a log (SPEC A)', () => {
   })
 
   it('A1 adds up over any cut of the log into pages', () => {
-    const cut = log.chain((lines) => fc.tuple(fc.constant(lines), fc.array(fc.nat(lines.length), { maxLength: 6 })))
+    const cut = log.chain((lines) =>
+      fc.tuple(fc.constant(lines), fc.array(fc.nat(lines.length), { maxLength: 6 })),
+    )
     fc.assert(
       fc.property(cut, ([lines, cuts]) => {
         const edges = [0, ...cuts.sort((a, b) => a - b), lines.length]

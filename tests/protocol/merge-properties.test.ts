@@ -87,7 +87,9 @@ describe('merging what devices hold (SPEC M1)', () => {
         for (const change of [...a, ...b]) {
           if (change.action === 'event') continue
           for (const [field, value] of Object.entries(change.fields))
-            expect(states[field]!.versions.some((one) => one.stamp === change.stamp && one.value === value)).toBe(true)
+            expect(
+              states[field]!.versions.some((one) => one.stamp === change.stamp && one.value === value),
+            ).toBe(true)
         }
       }),
     )

@@ -125,7 +125,7 @@ describe('the sequence of a scope (SPEC S4)', () => {
   it('gives readers everything while eight writers of two hubs publish to three scopes', async () => {
     const scopes: ScopeId[] = ['work:a', 'work:b', 'work:c']
     const readers = scopes.map((scopeId, i) => reader(i % 2 ? one! : other!, scopeId))
-    let writing = true
+    const state = { writing: true }
     const writers = Array.from({ length: 8 }, async (_, i) => {
       const store = i % 2 ? one! : other!
       for (let number = 1; number <= 20; number++) {
@@ -134,10 +134,10 @@ describe('the sequence of a scope (SPEC S4)', () => {
       }
     })
     const reading = (async () => {
-      while (writing) for (const one of readers) await one.poll()
+      while (state.writing) for (const one of readers) await one.poll()
     })()
     await Promise.all(writers)
-    writing = false
+    state.writing = false
     await reading
     for (const one of readers) await one.poll()
     const heads = await one!.heads(scopes)

@@ -11,7 +11,7 @@ import { Client } from '../conformance/client'
 import { checkRules, type World } from '../conformance/rule'
 import { openTestHub, people, type TestHub } from '../support/hub-fixture'
 
-describe('our hub over SQLite', () => {
+describe('our hub', () => {
   let hub: TestHub
   let server: Server
   let world: World

@@ -138,7 +138,13 @@ describe('PostgreSQL that cannot keep promises', () => {
     const name = url.slice(url.lastIndexOf('/') + 1)
     await store.close()
     await server.ask('postgres', `alter database ${name} set default_transaction_read_only = on`)
-    await expect(openPostgresHubStore(url, 'other')).rejects.toThrow(StoreFull)
+    const full = await openPostgresHubStore(url, 'other')
+    await expect(full.writeMeta('a', '0')).rejects.toThrow(StoreFull)
+    await expect(full.transaction((inner) => inner.writeMeta('a', '0'), touching(1))).rejects.toThrow(
+      StoreFull,
+    )
+    expect(await full.epoch()).toBe('first')
+    await full.close()
     await server.ask('postgres', `alter database ${name} set default_transaction_read_only = off`)
     const again = await openPostgresHubStore(url, 'other')
     await again.writeMeta('a', '1')

@@ -28,6 +28,7 @@ export async function act(world: Running, one: Act): Promise<void> {
     return
   }
   if (kind === 'bundle') return goByHand(scene)
+  if (kind === 'clone') return copyProfile(scene)
   if (kind === 'carry') {
     const tab = tabOf(scene)
     if (tab) await bringPaper(world, phone, tab, chance)
@@ -38,6 +39,23 @@ export async function act(world: Running, one: Act): Promise<void> {
     world.oracle.note(() => `-- ${kind} ${phone.name}`)
     fault(scene)
   } else await changeFault(world, kind, chance)
+}
+
+/** A profile is copied to another machine, and both go on. */
+async function copyProfile({ world, phone, chance }: Scene): Promise<void> {
+  const twin = world.clone(phone)
+  if (!twin) return
+  const { time } = world
+  phone.road.outCut = chance.chance(0.7)
+  time.in(chance.between(3_000, 60_000), () => (phone.road.outCut = false))
+  await time.pass(chance.below(3_000))
+  for (const one of chance.chance(0.5) ? [phone, twin] : [twin, phone]) {
+    for (let left = chance.below(4); left > 0; left--) {
+      const tab = tabOf({ world, phone: one, chance })
+      if (tab) await write(world, one, tab, chance.pick(['household', 'contact', 'edit']), chance)
+    }
+    await time.pass(chance.below(4_000))
+  }
 }
 
 /** Somebody works where there is no network; a colleague takes his work along, and brings back what the hub said. */
@@ -117,8 +135,5 @@ const befalls: Partial<Record<ActKind, (scene: Scene) => void>> = {
   },
   handOver({ phone, chance }) {
     phone.handOver(chance.pick(people))
-  },
-  clone({ phone, world }) {
-    if (phone.shelf) world.clone(phone)
   },
 }

@@ -47,7 +47,11 @@ function checkPages(world: Running, { name, shelf, person }: Phone): void {
   const { state } = shelf!
   const followed = followedBy(host.disk.tables, person.personId, time.now)
   for (const scopeId of new Set(state.segments.map((segment) => segment.scopeId)))
-    oracle.check(followed.has(scopeId) || holdsWaitingWork(shelf!, scopeId), 'I4', () => `${name} holds pages of ${scopeId}, which it may not follow`)
+    oracle.check(
+      followed.has(scopeId) || holdsWaitingWork(shelf!, scopeId),
+      'I4',
+      () => `${name} holds pages of ${scopeId}, which it may not follow`,
+    )
   for (const scopeId of followed) {
     const rows = host.disk.tables.scopes.get(scopeId) ?? []
     const cursor = state.cursors[scopeId] ?? 0
@@ -56,7 +60,11 @@ function checkPages(world: Running, { name, shelf, person }: Phone): void {
       .sort((a, b) => a.from - b.from)
     const gap = gapIn(pages, cursor)
     oracle.check(gap === null, 'I6', () => `${name} ${scopeId}: ${gap}`)
-    oracle.check(cursor === rows.length, 'I6', () => `${name} is at ${cursor} of ${rows.length} in ${scopeId}`)
+    oracle.check(
+      cursor === rows.length,
+      'I6',
+      () => `${name} is at ${cursor} of ${rows.length} in ${scopeId}`,
+    )
     // A restored hub may have the same lines in another order; what they fold to does not depend on it.
     const held = pages.flatMap(({ lines }) => lines.split('\n')).filter((line) => line !== '')
     const wanted = rows.map((row) => publishedLine(row.change))
@@ -76,14 +84,19 @@ function checkShown({ oracle, phones, plan }: Running): void {
 /** Nobody's wrong clock moves another's (C3). */
 function checkClock({ oracle }: Running, { name, shelf, latestMs }: Phone): void {
   const aheadMs = shelf!.state.clock.ms - latestMs
-  oracle.check(aheadMs <= 5 * 60_000 + 1_000, 'C3', () => `the stamps of ${name} run ${aheadMs} ms ahead of its clock`)
+  oracle.check(
+    aheadMs <= 5 * 60_000 + 1_000,
+    'C3',
+    () => `the stamps of ${name} run ${aheadMs} ms ahead of its clock`,
+  )
 }
 
 /** Pages of a place that was left stay, hidden, while own work about a record of theirs waits for an answer (SPEC S6). */
 function holdsWaitingWork({ state }: Shelf, scopeId: ScopeId): boolean {
   const waiting = new Set(state.own.filter((own) => own.state === 'parked').map((own) => own.change.recordId))
   return state.segments.some(
-    (segment) => segment.scopeId === scopeId && changesIn(segment).some(({ recordId }) => waiting.has(recordId)),
+    (segment) =>
+      segment.scopeId === scopeId && changesIn(segment).some(({ recordId }) => waiting.has(recordId)),
   )
 }
 
@@ -91,9 +104,17 @@ function checkOwn({ oracle }: Running, { name }: Phone, { state: { own } }: Shel
   for (const { state, change, code } of own) {
     const { deviceId, number, madeAt } = change
     if (state === 'acked')
-      oracle.check(oracle.onHub(madeAt), 'I3', () => `${name} says ${deviceId.slice(-4)}#${number} is delivered`)
+      oracle.check(
+        oracle.onHub(madeAt),
+        'I3',
+        () => `${name} says ${deviceId.slice(-4)}#${number} is delivered`,
+      )
     if (state === 'setAside')
-      oracle.check(oracle.leftByChoice.has(madeAt), 'I7', () => `${name} hides ${number}, which nobody chose to leave`)
+      oracle.check(
+        oracle.leftByChoice.has(madeAt),
+        'I7',
+        () => `${name} hides ${number}, which nobody chose to leave`,
+      )
     if (state !== 'parked') continue
     oracle.check(oracle.everHeard(deviceId, number), 'I8', () => {
       return `${name} has ${number} parked (${String(code)}) that the hub never heard of`
@@ -123,7 +144,11 @@ function checkPlaces({ oracle, host }: Running): void {
       const published = scopesOf.get(change) ?? []
       const mine = new Set<ScopeId>([...places.slice(index), ...(index > 0 ? [places[index - 1]!] : [])])
       for (const scopeId of published)
-        oracle.check(mine.has(scopeId), 'I4', () => `${change.deviceId.slice(-4)}#${change.number} is in ${scopeId}`)
+        oracle.check(
+          mine.has(scopeId),
+          'I4',
+          () => `${change.deviceId.slice(-4)}#${change.number} is in ${scopeId}`,
+        )
       for (const scopeId of places.slice(index))
         oracle.check(published.includes(scopeId), 'I6', () => {
           return `${change.deviceId.slice(-4)}#${change.number} of ${recordId.slice(-4)} is not in ${scopeId}`
@@ -144,4 +169,3 @@ function placesAlong(kept: readonly KeptChange[]): ScopeId[] {
     return place
   })
 }
-

@@ -38,7 +38,8 @@ function mutating({ file, find, replace }, onApplied) {
     transform(code, id) {
       if (!id.endsWith(`/${file}`)) return null
       const parts = code.split(find)
-      if (parts.length !== 2) throw new Error(`${file} has the text to change ${parts.length - 1} times, not once:\n${find}`)
+      if (parts.length !== 2)
+        throw new Error(`${file} has the text to change ${parts.length - 1} times, not once:\n${find}`)
       onApplied()
       return parts.join(replace)
     },

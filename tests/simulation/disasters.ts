@@ -19,8 +19,8 @@ export function allOwn(phones: readonly Phone[]): OwnChange[] {
   return phones.flatMap(({ shelves }) => [...shelves.values()].flatMap(({ state }) => state.own))
 }
 
-export function clone(world: Running, phone: Phone): void {
-  if (!phone.shelf || world.phones.length > 8) return
+export function clone(world: Running, phone: Phone): Phone | null {
+  if (!phone.shelf || world.phones.length > 8) return null
   const count = world.phones.filter(({ plan }) => plan === phone.plan).length
   const twin = new Phone(world, phone.plan, `${phone.name}${'′'.repeat(count)}`)
   twin.person = phone.person
@@ -29,11 +29,12 @@ export function clone(world: Running, phone: Phone): void {
   for (const [personId, { state, frames, receipts, files }] of phone.shelves) {
     const copied = { state: structuredClone(state), frames: new Map(frames), receipts: new Map(receipts) }
     twin.shelves.set(personId, { ...newShelf(state.identity), ...copied, files: new Map(files) })
-    for (const own of state.own) if (own.state !== 'acked') world.oracle.copied(own.change.madeAt)
+    for (const own of state.own) if (own.state !== 'acked') world.oracle.copied(own.change.madeAt, count)
   }
   twin.road.token = phone.road.token
   world.phones.push(twin)
   void twin.start()
+  return twin
 }
 
 export function excuseWhatIsGone({ oracle, phones }: Running): void {

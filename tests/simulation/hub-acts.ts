@@ -26,9 +26,9 @@ export async function changeFault(world: Running, kind: ActKind, chance: Random)
       return
     case 'backUp':
       world.backup = host.disk.copy()
-      await host.disk.open().raiseBackedUp(
-        new Map([...tables.devices.values()].map(({ deviceId, have }) => [deviceId, have])),
-      )
+      await host.disk
+        .open()
+        .raiseBackedUp(new Map([...tables.devices.values()].map(({ deviceId, have }) => [deviceId, have])))
       return
     case 'restore':
     case 'quietRestore':
@@ -44,7 +44,13 @@ export async function changeFault(world: Running, kind: ActKind, chance: Random)
       if (inForce.length === 0) return
       const { recordId } = chance.pick(inForce)
       const until = chance.chance(0.7) ? '2026-11-20' : '2026-05-01'
-      return author(world, { recordKind: 'membership', recordId, action: 'set', fields: { until }, basedOn: 'seen' })
+      return author(world, {
+        recordKind: 'membership',
+        recordId,
+        action: 'set',
+        fields: { until },
+        basedOn: 'seen',
+      })
     }
     case 'hubMove': {
       const moving = [...tables.records].filter(([, { known }]) => known.kind === 'household')
@@ -80,7 +86,13 @@ async function newerLines(world: Running, chance: Random): Promise<void> {
       { recordKind: 'entry', action: 'merge', into: anId(7) },
       { format: 2, recordKind: 'entry', action: 'create', parts: [] },
     ])
-    const common = { format: 1, deviceId: newerDevice, number, authorId: administrator, recordId: world.newId() }
+    const common = {
+      format: 1,
+      deviceId: newerDevice,
+      number,
+      authorId: administrator,
+      recordId: world.newId(),
+    }
     const stamp = `018c57000000${number.toString(16).padStart(4, '0')}-${newerDevice}`
     const text = canonicalText({ ...common, stamp, madeAt: world.nextMadeAt(), ...strange })
     await inner.keepChanges([

@@ -39,6 +39,8 @@ export class HubHost {
   /** No room on the hub's disk. */
   full = false
   kills = 0
+  /** How often all processes were started anew over another disk. */
+  lives = 0
   #processes: Process[]
   #time: VirtualTime
   #chance: Random
@@ -98,6 +100,7 @@ export class HubHost {
 
   /** All processes end now and are started again: a restore, or an update. */
   restart(): void {
+    this.lives++
     this.#processes = this.#processes.map((process) => {
       process.dead = true
       return this.#start()

@@ -102,7 +102,12 @@ export async function answerRequest(
     if (typeof request === 'string') return refused(request)
     if (request.deviceId !== caller.deviceId) return refused('not-allowed')
     // A hub may give fewer than were asked for.
-    const text = await answerPull(hub, caller, { ...request, limit: Math.min(request.limit, pageLines) }, nowMs)
+    const text = await answerPull(
+      hub,
+      caller,
+      { ...request, limit: Math.min(request.limit, pageLines) },
+      nowMs,
+    )
     answered(text, caller, request)
     return { reply: { status: 200, type: 'application/x-ndjson', body: text } }
   }

@@ -27,7 +27,13 @@ async function many(from: number, step: number, count: number, stopAt: number): 
       return await play(planOf(seed), null)
     } catch (cause) {
       failures++
-      say({ failed: { seed, invariant: 'simulation', text: String(cause instanceof Error ? cause.stack : cause).slice(0, 300) } })
+      say({
+        failed: {
+          seed,
+          invariant: 'simulation',
+          text: String(cause instanceof Error ? cause.stack : cause).slice(0, 300),
+        },
+      })
       return null
     }
   }

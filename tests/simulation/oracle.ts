@@ -5,7 +5,7 @@ import type { Change } from '../../src/protocol/change'
 import type { PullHeader, PullRequest } from '../../src/protocol/messages'
 import type { ScopeId } from '../../src/protocol/scopes'
 import type { KeptChange } from '../../src/server/storage/hub-store'
-import type { MemoryTables } from '../support/memory-hub-store'
+import type { MemoryTables } from '../support/memory-tables'
 import { followedBy } from './who-follows-what'
 
 export interface Violation {
@@ -110,9 +110,14 @@ export class Oracle {
     const act = actOf(change.text)
     this.counts.stored++
     const rankMs = parseInt((change.effective ?? stampIn(change.text)).slice(0, 12), 16)
-    this.check(rankMs <= change.receivedAt + toleranceMs, 'C4', () => `${key} ranks ${rankMs - change.receivedAt} ms ahead`)
+    this.check(
+      rankMs <= change.receivedAt + toleranceMs,
+      'C4',
+      () => `${key} ranks ${rankMs - change.receivedAt} ms ahead`,
+    )
     const other = this.#holder.get(act)
-    if (other !== undefined && other !== key && (this.#copies.get(act) ?? 0) < 2) this.fail('I1', `${act} is on the hub twice: ${other}, ${key}`)
+    if (other !== undefined && other !== key && (this.#copies.get(act) ?? 0) < 2)
+      this.fail('I1', `${act} is on the hub twice: ${other}, ${key}`)
     this.#holder.set(act, key)
     this.everStored.set(key, act)
   }
@@ -134,8 +139,8 @@ export class Oracle {
    * Unsent work went into a copy of a profile. Where a device is copied twice, both copies may take new ids, and both know the
    * work as theirs: nothing on them tells.
    */
-  copied(act: ActName): void {
-    this.#copies.set(act, (this.#copies.get(act) ?? 0) + 1)
+  copied(act: ActName, twins: number): void {
+    this.#copies.set(act, (this.#copies.get(act) ?? 0) + twins)
   }
 
   everHeard(deviceId: Id, number: number): boolean {
@@ -177,7 +182,11 @@ export class Oracle {
     this.check(header.remaining === remaining, 'I4', () => {
       return `remaining says ${header.remaining}, followed scopes leave ${remaining}`
     })
-    this.check(header.have === (tables.devices.get(caller.deviceId)?.have ?? 0), 'I3', () => 'a pull lies of have')
+    this.check(
+      header.have === (tables.devices.get(caller.deviceId)?.have ?? 0),
+      'I3',
+      () => 'a pull lies of have',
+    )
   }
 
   /** A device is about to call these delivered. */
@@ -186,8 +195,8 @@ export class Oracle {
     this.check(
       change.deviceId === deviceId && this.everStored.get(key) === change.madeAt,
       'I3',
-      () => `${phone} calls ${change.madeAt} (${key}) delivered; the hub holds ${this.everStored.get(key)} there`,
+      () =>
+        `${phone} calls ${change.madeAt} (${key}) delivered; the hub holds ${this.everStored.get(key)} there`,
     )
   }
 }
-

@@ -73,7 +73,8 @@ export function roadTo(ports: RoadPorts): FetchEdge {
     }
     if (road.outCut || strikes('drop')) return lost()
     const { token } = road
-    const deliver = () => host.handle(path, init.method ?? 'GET', text ?? (init.body as Uint8Array | undefined), token)
+    const deliver = () =>
+      host.handle(path, init.method ?? 'GET', text ?? (init.body as Uint8Array | undefined), token)
     if (strikes('delay')) {
       // The sender has given up by the time it arrives.
       const after = chance.below(120_000)
@@ -81,7 +82,10 @@ export function roadTo(ports: RoadPorts): FetchEdge {
       if (after > 5_000) return lost()
     }
     if (strikes('duplicate')) {
-      time.in(chance.below(30_000), () => void deliver().then(({ reply }) => traced(path, text, reply, ' again')))
+      time.in(
+        chance.below(30_000),
+        () => void deliver().then(({ reply }) => traced(path, text, reply, ' again')),
+      )
     }
     await time.pass(lag())
     const answer = await deliver()

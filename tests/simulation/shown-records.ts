@@ -15,7 +15,10 @@ export function wronglyShown({ state }: Shelf): string | null {
   notebook.keepOwn(state.own)
   const left = new Set(state.own.filter((own) => own.state === 'setAside').map((own) => own.change.madeAt))
   const byRecord = new Map<string, Map<string, PublishedChange>>()
-  for (const change of [...changes, ...state.own.map((own): PublishedChange => own.change).filter(isUnderstood)]) {
+  for (const change of [
+    ...changes,
+    ...state.own.map((own): PublishedChange => own.change).filter(isUnderstood),
+  ]) {
     const held = byRecord.get(change.recordId) ?? new Map<string, PublishedChange>()
     const key = `${change.deviceId}#${change.number}`
     const before = held.get(key)
@@ -38,14 +41,19 @@ export function wronglyShown({ state }: Shelf): string | null {
 
 const rankOf = (change: PublishedChange) => change.effective ?? change.stamp
 
-function plainFold(changes: readonly PublishedChange[]): { fields: Record<string, Json>; conflicts: string[] } {
+function plainFold(changes: readonly PublishedChange[]): {
+  fields: Record<string, Json>
+  conflicts: string[]
+} {
   const ordered = [...changes].sort((a, b) => {
     const [x, y] = [`${rankOf(a)} ${a.stamp}`, `${rankOf(b)} ${b.stamp}`]
     return x < y ? -1 : x > y ? 1 : a.number - b.number
   })
   const fields: Record<string, Json> = {}
   const conflicts: string[] = []
-  const names = new Set(ordered.flatMap((change) => (change.action === 'event' ? [] : Object.keys(change.fields))))
+  const names = new Set(
+    ordered.flatMap((change) => (change.action === 'event' ? [] : Object.keys(change.fields))),
+  )
   for (const name of names) {
     const versions = ordered.flatMap((change) => {
       if (change.action === 'event' || !(name in change.fields)) return []

@@ -25,7 +25,9 @@ export async function shrink(plan: Plan): Promise<{ plan: Plan; violation: Viola
   for (let better = true; better;) {
     const steps = [
       await tryEach(withoutHalves),
-      await tryEach((from) => from.acts.map((act) => ({ ...from, acts: from.acts.filter((other) => other !== act) }))),
+      await tryEach((from) =>
+        from.acts.map((act) => ({ ...from, acts: from.acts.filter((other) => other !== act) })),
+      ),
       await tryEach(withoutRates),
       await tryEach(withFewerDevices),
       await tryEach(plainer),
@@ -54,7 +56,10 @@ function withoutRates(from: Plan): Plan[] {
 
 function withFewerDevices(from: Plan): Plan[] {
   if (from.devices.length < 2) return []
-  return from.devices.map((device) => ({ ...from, devices: from.devices.filter((other) => other !== device) }))
+  return from.devices.map((device) => ({
+    ...from,
+    devices: from.devices.filter((other) => other !== device),
+  }))
 }
 
 function plainer(from: Plan): Plan[] {
@@ -62,7 +67,10 @@ function plainer(from: Plan): Plan[] {
   if (from.hubs === 2) smaller.push({ ...from, hubs: 1 })
   for (const device of from.devices) {
     if (device.tabs === 1) continue
-    smaller.push({ ...from, devices: from.devices.map((one) => (one === device ? { ...one, tabs: 1 } : one)) })
+    smaller.push({
+      ...from,
+      devices: from.devices.map((one) => (one === device ? { ...one, tabs: 1 } : one)),
+    })
   }
   return smaller
 }

@@ -22,9 +22,9 @@ it('plays the same history for the same seed, and another for another', async ()
   expect(await traced(7)).not.toEqual(await traced(8))
 })
 
-it('keeps its promises over two hundred histories, and something happens in them', async () => {
+it('keeps its promises over some histories, and something happens in them', async () => {
   const totals = { stored: 0, parked: 0, kills: 0, events: 0 }
-  for (let seed = 100_001; seed <= 100_200; seed++) {
+  for (let seed = 100_001; seed <= 100_060; seed++) {
     const { violation, counts, kills, events } = await play(planOf(seed), null)
     expect(violation, `seed ${seed}`).toBeNull()
     totals.stored += counts.stored
@@ -32,14 +32,15 @@ it('keeps its promises over two hundred histories, and something happens in them
     totals.kills += kills
     totals.events += events
   }
-  expect(totals.stored).toBeGreaterThan(600)
-  expect(totals.parked).toBeGreaterThan(30)
-  expect(totals.kills).toBeGreaterThan(30)
-  expect(totals.events).toBeGreaterThan(10_000)
+  expect(totals.stored).toBeGreaterThan(150)
+  expect(totals.parked).toBeGreaterThan(5)
+  expect(totals.kills).toBeGreaterThan(5)
+  expect(totals.events).toBeGreaterThan(3_000)
 }, 120_000)
 
 it('gives each thing a stream of chance of its own', () => {
-  const draws = (name: string) => Array.from({ length: 5 }, (_, at) => ({ at, chance: random(7, name) }).chance.next())
+  const draws = (name: string) =>
+    Array.from({ length: 5 }, (_, at) => ({ at, chance: random(7, name) }).chance.next())
   expect(new Set(draws('A')).size).toBe(1)
   expect(draws('A')).not.toEqual(draws('B'))
   const even = random(1, 'spread')

@@ -4,7 +4,8 @@ import type { Id } from '../../src/domain/id'
 import type { Role } from '../../src/domain/role'
 import { appendHubDrafts, type HubDraft } from '../../src/server/hub-author'
 import { anId, place, theAreas } from '../support/changes'
-import { memoryDisk, type MemoryTables } from '../support/memory-hub-store'
+import { memoryDisk } from '../support/memory-hub-store'
+import type { MemoryTables } from '../support/memory-tables'
 import { random } from './random'
 
 export const startMs = Date.UTC(2026, 10, 23, 1, 0, 0)

@@ -1,5 +1,6 @@
 // A device's store as a tab meets it in bad times: calls take a moment, may find no room, and may be the last thing the
 // browser does. What it says is done is noted, to be asked for later.
+import { countLines } from '../../src/sync/parse-lines'
 import type { DeviceStore, Kept, OwnChange, Segment } from '../../src/sync/ports'
 import { memoryDeviceStore, type Shelf } from '../support/memory-device-store'
 import type { Phone } from './phone'
@@ -41,6 +42,10 @@ export function watchedStore(phone: Phone, life: number, shelf: Shelf): DeviceSt
       }),
     keepPage: (segments, hub, observed) =>
       write('keepPage', async () => {
+        for (const { scopeId, from, to, lines } of segments)
+          oracle.check(countLines(lines) === to - from, 'I6', () => {
+            return `${phone.name} keeps ${countLines(lines)} lines for ${from}…${to} of ${scopeId}`
+          })
         const before = shelf.state.hub.complete
         const kept = await store.keepPage(segments, hub, observed)
         if (kept.ok && !before && shelf.state.hub.complete) checkComplete()
@@ -57,7 +62,11 @@ export function watchedStore(phone: Phone, life: number, shelf: Shelf): DeviceSt
         const kept = await store.takeNewDeviceId(...args)
         const acts = new Set(shelf.state.own.map((own) => own.change.madeAt))
         for (const own of before)
-          oracle.check(acts.has(own.change.madeAt), 'I2', () => `${phone.name} lost ${own.change.madeAt} with its name`)
+          oracle.check(
+            acts.has(own.change.madeAt),
+            'I2',
+            () => `${phone.name} lost ${own.change.madeAt} with its name`,
+          )
         return kept
       }),
     answerFrames: (ids, receipts) => write('answerFrames', () => store.answerFrames(ids, receipts)),
@@ -74,7 +83,11 @@ export function watchedStore(phone: Phone, life: number, shelf: Shelf): DeviceSt
     const { hub, cursors } = shelf.state
     for (const scopeId of hub.scopes) {
       const least = phone.world.headsAtStart.get(scopeId) ?? 0
-      oracle.check((cursors[scopeId] ?? 0) >= least, 'I3', () => `${phone.name} calls itself complete without ${scopeId}`)
+      oracle.check(
+        (cursors[scopeId] ?? 0) >= least,
+        'I3',
+        () => `${phone.name} calls itself complete without ${scopeId}`,
+      )
     }
   }
 
@@ -93,8 +106,7 @@ export function gapIn(segments: readonly Segment[], cursor: number): string | nu
   let at = 0
   for (const { from, to, lines } of segments) {
     if (from !== at) return `a page begins at ${from}, the last one ended at ${at}`
-    const count = lines.trim() === '' ? 0 : lines.trim().split('\n').length
-    if (count !== to - from) return `the page ${from}…${to} has ${count} lines`
+    if (countLines(lines) !== to - from) return `the page ${from}…${to} has ${countLines(lines)} lines`
     at = to
   }
   return at === cursor ? null : `pages end at ${at}, the cursor is ${cursor}`

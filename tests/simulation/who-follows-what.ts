@@ -3,7 +3,7 @@ import { dayOf } from '../../src/domain/day'
 import type { Id } from '../../src/domain/id'
 import type { ScopeId } from '../../src/protocol/scopes'
 import { theAreas } from '../support/changes'
-import type { MemoryTables } from '../support/memory-hub-store'
+import type { MemoryTables } from '../support/memory-tables'
 
 const areas = theAreas()
 const byId = new Map(areas.map((area) => [area.id, area]))

@@ -9,7 +9,7 @@ import { Oracle, type Violation } from './oracle'
 import { Phone, type World } from './phone'
 import type { Plan } from './plan'
 import { random } from './random'
-import type { MemoryTables } from '../support/memory-hub-store'
+import type { MemoryTables } from '../support/memory-tables'
 import { clone, excuseWhatIsGone, restore } from './disasters'
 import { madeAtOf } from './writing'
 import { people, startMs, villageTables } from './village'
@@ -37,14 +37,15 @@ export interface Running extends World {
   /** The hub's disk is as it was at the last backup, if there was one. */
   restore(withNewEpoch: boolean): void
   /** The profile of a browser is copied to another machine. */
-  clone(phone: Phone): void
+  clone(phone: Phone): Phone | null
   /** What is neither on the hub nor on any device now, no rule can bring back. */
   excuseWhatIsGone(): void
 }
 
 export async function play(plan: Plan, trace: ((line: string) => void) | null): Promise<Outcome> {
   const time = new VirtualTime(startMs)
-  const stamped = trace && ((line: string) => trace(`${((time.now - startMs) / 1_000).toFixed(3).padStart(9)} ${line}`))
+  const stamped =
+    trace && ((line: string) => trace(`${((time.now - startMs) / 1_000).toFixed(3).padStart(9)} ${line}`))
   const oracle = new Oracle(stamped)
   const disk = diskWith(await villageTables())
   const chance = random(plan.seed, 'hub')
@@ -71,14 +72,18 @@ export async function play(plan: Plan, trace: ((line: string) => void) | null): 
   host.killRate = plan.rates.hubKill ?? 0
   world.phones = plan.devices.map((device) => new Phone(world, device))
   for (const phone of world.phones) time.in(phone.plan.startsAtMs, () => void phone.start())
-  for (const one of plan.acts) time.in(one.atMs, () => void act(world, one).catch((cause: unknown) => broken(oracle, cause)))
+  for (const one of plan.acts)
+    time.in(one.atMs, () => void act(world, one).catch((cause: unknown) => broken(oracle, cause)))
 
   const over = () => oracle.violation !== null || time.steps > mostEvents
   await time.runUntil(startMs + plan.spanMs, over)
   heal(world)
   const settled = (await settle(world, over)) && (await everybodyReturns(world, over))
   if (!oracle.violation && (!settled || time.steps > mostEvents))
-    oracle.fail('I8', `${time.steps > mostEvents ? 'runs in circles' : 'does not come to rest'}: ${restless(world)}`)
+    oracle.fail(
+      'I8',
+      `${time.steps > mostEvents ? 'runs in circles' : 'does not come to rest'}: ${restless(world)}`,
+    )
   if (!oracle.violation) {
     for (let round = 0; round < 2; round++) {
       const tabs = world.phones.flatMap((phone) => phone.tabs.slice(0, 1))
@@ -101,10 +106,13 @@ export async function play(plan: Plan, trace: ((line: string) => void) | null): 
 /** Everybody who left work on a phone comes back to it, one after the other, unless others could send it for him. */
 async function settle(world: Running, over: () => boolean): Promise<boolean> {
   const { time, phones } = world
-  for (const end = time.now + settledWithinMs; time.now < end; ) {
-    if (await time.runUntil(Math.min(end, time.now + 240_000), () => over() || restless(world) === null)) return true
+  for (const end = time.now + settledWithinMs; time.now < end;) {
+    if (await time.runUntil(Math.min(end, time.now + 240_000), () => over() || restless(world) === null))
+      return true
     for (const phone of phones) {
-      const waiting = [...phone.shelves.values()].find(({ state }) => state.own.some((own) => own.state === 'pending'))
+      const waiting = [...phone.shelves.values()].find(({ state }) =>
+        state.own.some((own) => own.state === 'pending'),
+      )
       const person = people.find(({ personId }) => personId === waiting?.state.identity.personId)
       if (person) phone.handOver(person)
     }
@@ -152,13 +160,18 @@ function heal(world: Running): void {
 /** Ids by number, readable in a trace. */
 function idsOf(seed: number): () => Id {
   let count = 0x1000
-  return () => `018f0000-0000-7000-9000-${(seed % 0xffff).toString(16).padStart(4, '0')}${(count++).toString(16).padStart(8, '0')}`
+  return () =>
+    `018f0000-0000-7000-9000-${(seed % 0xffff).toString(16).padStart(4, '0')}${(count++).toString(16).padStart(8, '0')}`
 }
 
 async function codeFor(world: Running, personId: Id): Promise<string> {
   const chance = random(world.plan.seed, `link ${world.time.now} ${personId}`)
-  const { url } = await makeLink(world.host.disk.open(), personId, 'https://hub.example', world.time.now, (count) =>
-    chance.bytes(count),
+  const { url } = await makeLink(
+    world.host.disk.open(),
+    personId,
+    'https://hub.example',
+    world.time.now,
+    (count) => chance.bytes(count),
   )
   return url.split('#')[1]!
 }

@@ -15,21 +15,56 @@ import { startMs, workAreas } from './village'
 import { isWithin } from './who-follows-what'
 import type { Running } from './world'
 
-type Writing = 'household' | 'contact' | 'entry' | 'comment' | 'edit' | 'event' | 'move' | 'moveAway' | 'bad' | 'poison' | 'answerParked'
-const kinds: readonly string[] = ['household', 'contact', 'entry', 'comment', 'edit', 'event', 'move', 'moveAway', 'bad', 'poison', 'answerParked'] satisfies Writing[]
+type Writing =
+  | 'household'
+  | 'contact'
+  | 'entry'
+  | 'comment'
+  | 'edit'
+  | 'event'
+  | 'move'
+  | 'moveAway'
+  | 'bad'
+  | 'poison'
+  | 'answerParked'
+const kinds: readonly string[] = [
+  'household',
+  'contact',
+  'entry',
+  'comment',
+  'edit',
+  'event',
+  'move',
+  'moveAway',
+  'bad',
+  'poison',
+  'answerParked',
+] satisfies Writing[]
 
 export function writes(kind: ActKind): kind is Writing {
   return kinds.includes(kind)
 }
 
-export async function write(world: Running, phone: Phone, tab: Tab, kind: Writing, chance: Random): Promise<void> {
+export async function write(
+  world: Running,
+  phone: Phone,
+  tab: Tab,
+  kind: Writing,
+  chance: Random,
+): Promise<void> {
   if (kind === 'answerParked') return answerParked(world, phone, tab, chance)
   const changes = compose(world, phone, tab, kind, chance)
   if (changes.length === 0) return
   await save(world, phone, tab, changes, kind)
 }
 
-async function save(world: Running, phone: Phone, tab: Tab, changes: NewChange[], kind: string): Promise<boolean> {
+async function save(
+  world: Running,
+  phone: Phone,
+  tab: Tab,
+  changes: NewChange[],
+  kind: string,
+): Promise<boolean> {
   const { life } = phone
   const kept = await tab.store.append(changes, phone.nowMs()).catch((cause: unknown) => {
     world.oracle.fail('I2', `${tab.name} could not save: ${String(cause)}`)
@@ -37,7 +72,9 @@ async function save(world: Running, phone: Phone, tab: Tab, changes: NewChange[]
   })
   if (life !== phone.life) return false
   world.oracle.note(() => {
-    const what = kept.ok ? kept.value.map((one) => `${one.number}=${one.madeAt.slice(11, 23)}`).join(' ') : 'no room'
+    const what = kept.ok
+      ? kept.value.map((one) => `${one.number}=${one.madeAt.slice(11, 23)}`).join(' ')
+      : 'no room'
     return `${tab.name} ${kind} ${changes.map((one) => `${one.recordKind} ${one.recordId.slice(-3)}`).join(' ')}: ${what}`
   })
   if (!kept.ok) return false
@@ -70,7 +107,8 @@ function compose(world: Running, phone: Phone, tab: Tab, kind: Writing, chance: 
   const set = (changes: readonly PublishedChange[], fields: Record<string, Json>): NewChange => {
     const record = foldRecord(changes)
     const basedOn: Record<string, string[]> = {}
-    for (const field of Object.keys(fields)) basedOn[field] = chance.chance(0.9) ? headStamps(record, field) : []
+    for (const field of Object.keys(fields))
+      basedOn[field] = chance.chance(0.9) ? headStamps(record, field) : []
     return { ...head(record.kind, record.id), action: 'set', fields, basedOn }
   }
   const area = areaFor(tab, chance)
@@ -106,7 +144,10 @@ function compose(world: Running, phone: Phone, tab: Tab, kind: Writing, chance: 
       const about = some('entry')
       if (!about) return []
       const data = chance.chance(0.6)
-        ? { type: 'end', data: { ending: 'solved', answer: word(), toldOn: '2026-11-23', raiserAnswer: 'satisfied' } }
+        ? {
+            type: 'end',
+            data: { ending: 'solved', answer: word(), toldOn: '2026-11-23', raiserAnswer: 'satisfied' },
+          }
         : { type: 'reopen', data: { reason: word() } }
       return [{ ...head('entry', about.id), action: 'event', event: data }]
     }
@@ -117,7 +158,9 @@ function compose(world: Running, phone: Phone, tab: Tab, kind: Writing, chance: 
       return record && to ? [set(record.changes, { areaId: to })] : []
     }
     case 'bad':
-      return area ? [{ ...create('household', { areaId: area, name: word() }), ...badPart(chance) } as NewChange] : []
+      return area
+        ? [{ ...create('household', { areaId: area, name: word() }), ...badPart(chance) } as NewChange]
+        : []
     default:
       return area ? [create('household', { areaId: area, name: `${poisonText}${word()}` })] : []
   }

@@ -9,35 +9,12 @@ import type {
   Held,
   HubStore,
   KeptChange,
-  PageLine,
   ParkedChange,
+  PageLine,
   Publication,
-  Session,
-  SignInLink,
   TreeRecord,
 } from '../../src/server/storage/hub-store'
-
-export interface PublishedRow {
-  change: KeptChange
-  digest: number
-  /** Sum of the digests of this line and all before it. */
-  sum: number
-}
-
-/** Rows are replaced and never altered, so that a copy of the maps is a copy of everything. */
-export interface MemoryTables {
-  meta: Map<string, string>
-  changes: Map<Id, Map<number, KeptChange>>
-  changesByRecord: Map<Id, KeptChange[]>
-  parked: Map<Id, Map<number, ParkedChange>>
-  scopes: Map<ScopeId, PublishedRow[]>
-  records: Map<Id, { known: KnownRecord; fields: string | null }>
-  fileNames: Map<string, Set<Id>>
-  files: Map<string, { sizeBytes: number; keptAt: number }>
-  devices: Map<Id, Device>
-  sessions: Map<string, Session>
-  links: Map<string, SignInLink>
-}
+import { copyTables, emptyTables, type MemoryTables } from './memory-tables'
 
 /** Runs before every call, and once more before a transaction is committed. */
 export type OnCall = (method: keyof HubStore | 'commit', args: readonly unknown[]) => void
@@ -57,22 +34,14 @@ export function memoryHubStore(epoch: string): HubStore {
 }
 
 export function memoryDisk(epoch: string): MemoryDisk {
-  const tables: MemoryTables = {
-    meta: new Map([['epoch', epoch]]),
-    changes: new Map(),
-    changesByRecord: new Map(),
-    parked: new Map(),
-    scopes: new Map(),
-    records: new Map(),
-    fileNames: new Map(),
-    files: new Map(),
-    devices: new Map(),
-    sessions: new Map(),
-    links: new Map(),
-  }
+  const tables = emptyTables(epoch)
   const undo: (() => void)[] = []
   /** Resolves when the transaction that runs ends; null while none does. */
   let running: Promise<void> | null = null
+
+  async function idle(): Promise<void> {
+    for (let run = running; run; run = running) await run
+  }
 
   function put<K, V>(map: Map<K, V>, key: K, value: V): void {
     if (running) {
@@ -307,7 +276,7 @@ export function memoryDisk(epoch: string): MemoryDisk {
     for (const method of methods) {
       const act = direct[method] as (...args: unknown[]) => Promise<unknown>
       store[method] = async (...args: unknown[]) => {
-        while (wait && running) await running
+        if (wait) await idle()
         onCall?.(method, args)
         return act(...args)
       }
@@ -318,7 +287,7 @@ export function memoryDisk(epoch: string): MemoryDisk {
         onCall?.('transaction', [])
         return savepoint(work, store as unknown as HubStore)
       }
-      while (running) await running
+      await idle()
       let end!: () => void
       running = new Promise((resolve) => (end = resolve))
       try {
@@ -335,7 +304,7 @@ export function memoryDisk(epoch: string): MemoryDisk {
       }
     }
     store.close = async () => {
-      while (wait && running) await running
+      if (wait) await idle()
     }
     return store as unknown as HubStore
   }
@@ -353,28 +322,9 @@ export function memoryDisk(epoch: string): MemoryDisk {
   return {
     tables,
     open: (onCall) => storeOver(onCall, true),
-    copy: () => copyOf(tables),
+    copy: () => copyTables(tables),
     restore(from) {
-      Object.assign(tables, copyOf(from))
+      Object.assign(tables, copyTables(from))
     },
-  }
-}
-
-function copyOf(tables: MemoryTables): MemoryTables {
-  const maps = <K, L, V>(map: Map<K, Map<L, V>>) =>
-    new Map([...map].map(([key, held]) => [key, new Map(held)]))
-  const lists = <K, V>(map: Map<K, V[]>) => new Map([...map].map(([key, held]) => [key, [...held]]))
-  return {
-    meta: new Map(tables.meta),
-    changes: maps(tables.changes),
-    changesByRecord: lists(tables.changesByRecord),
-    parked: maps(tables.parked),
-    scopes: lists(tables.scopes),
-    records: new Map(tables.records),
-    fileNames: new Map(tables.fileNames),
-    files: new Map(tables.files),
-    devices: new Map(tables.devices),
-    sessions: new Map(tables.sessions),
-    links: new Map(tables.links),
   }
 }

@@ -1,13 +1,11 @@
 // Turns a finished sheet into its three files. The same sheet gives the same bytes on every device.
 import type { LedgerSheet } from '../../domain/ledger-sheet'
 import type { BatchWriter } from '../../sync/ports'
-import { csvText } from './csv-file'
-import { jsonText } from './json-file'
 
 export function createBatchWriter(): BatchWriter {
   return {
     async write(sheet: LedgerSheet) {
-      const { xlsxBytes } = await import('./xlsx-file')
+      const { csvText, jsonText, xlsxBytes } = await import('./three-files')
       const encoder = new TextEncoder()
       return Promise.all([
         withHash('xlsx', xlsxBytes(sheet)),
