@@ -69,6 +69,12 @@ const steps = [
     count: () => countJourneys(readReport(journeyReport)),
     report: journeyReport,
   },
+  { name: 'simulation', run: () => run('npm', ['run', '--silent', 'simulate', '--', '--seeds', '20000']) },
+  { name: 'bug zoo', run: () => run('npm', ['run', '--silent', 'zoo']) },
+  {
+    name: 'a real browser killed',
+    run: () => run('npm', ['run', '--silent', 'kill:browser', '--', '4', '1'], { LIANXIN_BUILT: '1' }),
+  },
 ]
 
 const totals = { passed: 0, failed: 0 }

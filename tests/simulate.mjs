@@ -1,7 +1,9 @@
 // `npm run simulate -- --seeds 20000 [--from 1]` plays that many histories on all cores and prints totals; it fails with the
 // smallest history it can find for the first seed that breaks a promise. `--seed 4711` plays one again, with its trace.
 import { spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { bundleSimulation } from './simulation/bundle.mjs'
 
@@ -12,6 +14,7 @@ const option = (name, fallback) => {
 }
 
 const program = await bundleSimulation()
+process.on('exit', () => rmSync(dirname(program), { recursive: true, force: true }))
 const play = (args, onLine) =>
   new Promise((resolve) => {
     const child = spawn(process.execPath, [program, ...args.map(String)], {

@@ -103,14 +103,14 @@ export function dexieDeviceStore(db: PersonDatabase, token: string, timer?: Time
         return rows.map(toOwnChange)
       }),
 
-    settle: (results, nowMs) =>
+    settle: (results, nowMs, deviceId) =>
       keep.done(() =>
         db.transaction('rw', db.meta, db.changes, async () => {
           const meta = await readMeta()
-          const { deviceId } = meta.identity
-          const rows = await db.changes.bulkGet(
-            results.map((result) => [result.deviceId ?? deviceId, result.number] as [string, number]),
-          )
+          const still = meta.identity.deviceId === deviceId
+          const rows = still
+            ? await db.changes.bulkGet(results.map(({ number }) => [deviceId, number] as [string, number]))
+            : []
           const settled: ChangeRow[] = []
           for (const [index, row] of rows.entries()) {
             if (!row) continue

@@ -1,5 +1,5 @@
 // The service worker on the page's side: registered in production, and replaced only when the person says so.
-import { Workbox } from 'workbox-window'
+import type { Workbox } from 'workbox-window'
 
 export interface AppUpdates {
   /** Calls back when a newer version waits. */
@@ -14,18 +14,27 @@ export function registerServiceWorker(production: boolean): AppUpdates {
   if (!production || !('serviceWorker' in navigator))
     return { updateWaiting: () => undefined, applyUpdate: () => undefined }
 
-  const workbox = new Workbox('/sw.js')
   let applying = false
-  workbox.addEventListener('waiting', () => {
-    waiting = true
-    for (const callBack of callBacks) callBack()
-  })
-  workbox.addEventListener('controlling', () => {
-    // The first worker takes over a page that already runs its version; only a wanted switch loads anew.
-    if (applying) window.location.reload()
-  })
-  // Without a worker the app still runs, with the network.
-  workbox.register().catch(() => undefined)
+  let workbox: Workbox | null = null
+
+  async function register(): Promise<void> {
+    // What watches over updates is none of what the first list needs.
+    const { Workbox } = await import('workbox-window')
+    workbox = new Workbox('/sw.js')
+    workbox.addEventListener('waiting', () => {
+      waiting = true
+      for (const callBack of callBacks) callBack()
+    })
+    workbox.addEventListener('controlling', () => {
+      // The first worker takes over a page that already runs its version; only a wanted switch loads anew.
+      if (applying) window.location.reload()
+    })
+    await workbox.register()
+  }
+  // Without a worker the app still runs, with the network; the next opening tries again.
+  const begin = () => void register().catch(() => undefined)
+  if (document.readyState === 'complete') begin()
+  else window.addEventListener('load', begin, { once: true })
 
   return {
     updateWaiting(callBack) {
@@ -34,7 +43,7 @@ export function registerServiceWorker(production: boolean): AppUpdates {
     },
     applyUpdate() {
       applying = true
-      workbox.messageSkipWaiting()
+      workbox?.messageSkipWaiting()
     },
   }
 }

@@ -10,25 +10,20 @@ const modulus = 2 ** 48
  * engines of the age we serve have the units at hand.
  */
 export function lineDigest(line: string): number {
-  // Four limbs of 16 bits; the prime is 2^40 + 0x1b3.
-  let a = 0x2325
-  let b = 0x8422
-  let c = 0x9ce4
-  let d = 0xcbf2
-  for (let i = 0; i < line.length * 2; i++) {
-    const unit = line.charCodeAt(i >> 1)
-    a ^= i & 1 ? unit >> 8 : unit & 0xff
-    const [a0, b0, c0, d0] = [a, b, c, d]
-    let sum = a0 * 0x1b3
-    a = sum & 0xffff
-    sum = b0 * 0x1b3 + (sum >>> 16)
-    b = sum & 0xffff
-    sum = c0 * 0x1b3 + a0 * 0x100 + (sum >>> 16)
-    c = sum & 0xffff
-    sum = d0 * 0x1b3 + b0 * 0x100 + (sum >>> 16)
-    d = sum & 0xffff
+  let low = 0x84222325 | 0
+  let high = 0xcbf29ce4 | 0
+  for (let i = 0; i < line.length; i++) {
+    const unit = line.charCodeAt(i)
+    for (let byte = unit & 0xff, turn = 0; turn < 2; byte = unit >> 8, turn++) {
+      low ^= byte
+      // times 2^40 + 0x1b3, in halves of 16 bits so that no product passes 32.
+      const lower = (low & 0xffff) * 0x1b3
+      const upper = (low >>> 16) * 0x1b3 + (lower >>> 16)
+      high = (Math.imul(high, 0x1b3) + (low << 8) + (upper >>> 16)) | 0
+      low = (upper << 16) | (lower & 0xffff)
+    }
   }
-  return d * 2 ** 32 + c * 2 ** 16 + b
+  return (high >>> 0) * 2 ** 16 + (low >>> 16)
 }
 
 export function addDigests(x: number, y: number): number {

@@ -31,11 +31,21 @@ export async function readAuthority(store: HubStore): Promise<Authority> {
     if (list) list.push(held)
     else heldByPerson.set(held.personId, [held])
   }
-  const heldOn = (personId: Id, nowMs: number, grace: number) => {
+  // A push asks for each of its changes, all at one moment.
+  let askedMs = Number.NaN
+  const answers = new Map<string, Grant[]>()
+  const heldOn = (personId: Id, nowMs: number, grace: number): Grant[] => {
+    if (nowMs !== askedMs) answers.clear()
+    askedMs = nowMs
+    const key = `${grace} ${personId}`
+    const known = answers.get(key)
+    if (known) return known
     const held = heldByPerson.get(personId) ?? []
     const lasting =
       grace === 0 ? held : held.map((one) => (one.until ? { ...one, until: addDays(one.until, grace) } : one))
-    return grantsOn(lasting, personId, dayOf(nowMs, hubOffsetMinutes))
+    const grants = grantsOn(lasting, personId, dayOf(nowMs, hubOffsetMinutes))
+    answers.set(key, grants)
+    return grants
   }
   return {
     tree,

@@ -9,13 +9,13 @@ import type { KnownRecord } from '../protocol/place-change'
 import { placementOf } from '../protocol/place-change'
 import { scopeOf } from '../protocol/scopes'
 import { readAuthority } from './authority'
-import type { HubHand } from './hub-hand'
+import type { HubHands } from './hub-hand'
 import { readChanges, type Desk } from './keep-change'
 
 /** Moves everything that hangs on a record and was in the place it left. `moverId` is who moved it. */
 export async function goAlong(
   desk: Desk,
-  hand: HubHand,
+  hands: HubHands,
   tree: AreaTree,
   move: { recordId: Id; from: Id; to: Id; moverId: Id },
 ): Promise<void> {
@@ -27,7 +27,7 @@ export async function goAlong(
     for (const recordId of hanging) {
       seen.add(recordId)
       if (desk.record(recordId)?.areaId === move.from)
-        await moveTo(desk, hand, tree, recordId, move.to, move.moverId)
+        await moveTo(desk, hands, tree, recordId, move.to, move.moverId)
     }
   }
 }
@@ -35,7 +35,7 @@ export async function goAlong(
 /** The hub's own `set areaId`, based on all heads: it settles where the record is. */
 export async function moveTo(
   desk: Desk,
-  hand: HubHand,
+  hands: HubHands,
   tree: AreaTree,
   recordId: Id,
   areaId: Id,
@@ -51,7 +51,7 @@ export async function moveTo(
     fields: { areaId },
     basedOn: 'seen',
   } as const
-  const { change, text } = await hand.write(desk, draft)
+  const { change, text } = await hands.write(desk, draft, recordId)
   const folded = await desk.foldedWith(change)
   const placement = placementOf(change, { known, parent: null, tree, ...(folded && { folded }) })
   await desk.accept({ change, text, late: false, placement, folded })

@@ -1,10 +1,11 @@
-// Changes the hub itself writes: the demo village, an import, the first administrator. They are ordinary changes of one
-// device, the hub's own, so that every device pulls and folds them like any other.
+// Changes the hub itself writes: the demo village, an import, the first administrator. They are ordinary changes of
+// devices of the hub's own, so that every device pulls and folds them like any other.
 import { areaTree, type Area, type AreaTree } from '../domain/area'
 import { placementOf } from '../protocol/place-change'
+import { placeOf, scopeOf } from '../protocol/scopes'
 import { readAuthority } from './authority'
 import { goAlong, republishBelow, reshapesTree } from './go-along'
-import { openHubHand, type HubDraft, type HubHand } from './hub-hand'
+import { openHubHands, type HandOf, type HubDraft, type HubHands } from './hub-hand'
 import { openDesk, type Desk } from './keep-change'
 import type { RandomBytes } from './secrets'
 import type { HubStore } from './storage/hub-store'
@@ -12,7 +13,7 @@ import type { HubStore } from './storage/hub-store'
 export type { HubDraft } from './hub-hand'
 
 /**
- * Writes the drafts as changes of the hub's device, all or nothing. Throws on a draft that is not well-formed or is about a
+ * Writes the drafts as changes of the hub's own, all or nothing. Throws on a draft that is not well-formed or is about a
  * record that is not there: the caller has checked them.
  */
 export async function appendHubDrafts(
@@ -23,12 +24,12 @@ export async function appendHubDrafts(
 ): Promise<void> {
   await store.transaction(async (inner) => {
     const desk = openDesk(inner, nowMs)
-    const hand = await openHubHand(inner, nowMs, random)
+    const hands = openHubHands(inner, nowMs, random)
     const tree = treeWith((await readAuthority(inner)).tree, drafts)
     await desk.load(drafts.map((draft) => draft.recordId))
-    for (const draft of drafts) await appendOne(desk, hand, tree, draft)
+    for (const draft of drafts) await appendOne(desk, hands, tree, draft)
     await desk.flush()
-    await hand.close()
+    await hands.close()
   })
 }
 
@@ -46,8 +47,16 @@ function treeWith(tree: AreaTree, drafts: readonly HubDraft[]): AreaTree {
   return areaTree(byId.values())
 }
 
-async function appendOne(desk: Desk, hand: HubHand, tree: AreaTree, draft: HubDraft): Promise<void> {
-  const { change, text } = await hand.write(desk, draft)
+/** What may bring its record into another scope is read there as well. */
+function handFor(desk: Desk, tree: AreaTree, { recordKind, recordId, fields = {} }: HubDraft): HandOf {
+  const known = desk.record(recordId)
+  if (!known) return scopeOf(recordKind, placeOf(recordKind, recordId, fields), tree)
+  const moves = recordKind === 'area' || 'areaId' in fields
+  return moves ? recordId : (known.scopeIds[0] ?? recordId)
+}
+
+async function appendOne(desk: Desk, hands: HubHands, tree: AreaTree, draft: HubDraft): Promise<void> {
+  const { change, text } = await hands.write(desk, draft, handFor(desk, tree, draft))
   const known = desk.record(change.recordId)
   if ((known === null) !== (change.action === 'create'))
     throw new Error(`${change.action} of ${change.recordKind} does not fit`)
@@ -59,6 +68,11 @@ async function appendOne(desk: Desk, hand: HubHand, tree: AreaTree, draft: HubDr
   await desk.accept({ change, text, late: false, placement, folded })
   const from = known?.areaId ?? null
   if (from !== null && areaId !== null && from !== areaId)
-    await goAlong(desk, hand, tree, { recordId: change.recordId, from, to: areaId, moverId: change.authorId })
+    await goAlong(desk, hands, tree, {
+      recordId: change.recordId,
+      from,
+      to: areaId,
+      moverId: change.authorId,
+    })
   if (reshapesTree(change, known)) await republishBelow(desk, change.recordId)
 }

@@ -1,10 +1,13 @@
-// The hub's own hand: the device under whose id it writes changes of its own, in order like any other device.
+// The hub's own hands: devices under whose ids it writes changes of its own, in order like any other device. Whoever sees a
+// change sees its number, so that no hand counts what its readers do not follow (SPEC I4): what stays in one scope is written by
+// the hand of that scope, what moves a record by a hand of that record.
 import { uuidV7, type Id } from '../domain/id'
 import type { RecordKind } from '../domain/records'
 import type { Change, Json } from '../protocol/change'
 import { foldRecord, headStamps } from '../protocol/fold'
 import { parseChange } from '../protocol/parse-change'
-import { clockAtRest, stampOf, tick, type Clock, type Stamp } from '../protocol/stamp'
+import type { ScopeId } from '../protocol/scopes'
+import { clockAtRest, observe, stampOf, tick, type Clock, type Stamp } from '../protocol/stamp'
 import { hubOffsetMinutes } from './authority'
 import { readChanges, type Desk } from './keep-change'
 import type { RandomBytes } from './secrets'
@@ -26,58 +29,78 @@ export interface HubDraft {
   event?: { type: string; data: Json }
 }
 
-export interface HubHand {
-  /** The next change of the hub's device; the caller accepts it. Throws on a draft that is not well-formed. */
-  write(desk: Desk, draft: HubDraft): Promise<{ change: Change; text: string }>
-  /** Writes down how far it has come. Once, at the end of the transaction. */
+/** A scope into which alone it publishes, or the one record that it moves. */
+export type HandOf = ScopeId | Id
+
+export interface HubHands {
+  /** The next change of that hand; the caller accepts it. Throws on a draft that is not well-formed. */
+  write(desk: Desk, draft: HubDraft, of: HandOf): Promise<{ change: Change; text: string }>
+  /** Writes down how far they have come. Once, at the end of the transaction. */
   close(): Promise<void>
 }
 
-/** Must be the only one in its transaction, and no other transaction may have one at the same time. */
-export async function openHubHand(store: HubStore, nowMs: number, random: RandomBytes): Promise<HubHand> {
-  const deviceId = await hubDevice(store, nowMs, random)
-  let number = (await store.device(deviceId))?.have ?? 0
-  let clock = JSON.parse((await store.readMeta('hubClock')) ?? JSON.stringify(clockAtRest)) as Clock
+interface Hand {
+  deviceId: Id
+  number: number
+  clock: Clock
+}
+
+/** Rows of the hub's meta that begin so are hands; they end with a backup (SPEC R2). */
+export const handKey = 'hubHand:'
+
+/** Must be the only ones in their transaction, and no other transaction may have any at the same time. */
+export function openHubHands(store: HubStore, nowMs: number, random: RandomBytes): HubHands {
+  const hands = new Map<HandOf, Hand>()
+  async function handOf(of: HandOf): Promise<Hand> {
+    const open = hands.get(of) ?? (await openHand(store, of, nowMs, random))
+    hands.set(of, open)
+    return open
+  }
   return {
-    async write(desk, draft) {
-      clock = tick(clock, draft.madeAtMs)
-      number++
-      return toChange(desk, draft, deviceId, number, stampOf(clock, deviceId))
+    async write(desk, draft, of) {
+      const hand = await handOf(of)
+      const basedOn = draft.basedOn === 'seen' ? await headsSeen(desk, draft) : {}
+      for (const seen of Object.values(basedOn).flat()) hand.clock = observe(hand.clock, seen, draft.madeAtMs)
+      hand.clock = tick(hand.clock, draft.madeAtMs)
+      hand.number++
+      return toChange(draft, basedOn, hand)
     },
     async close() {
-      await store.writeMeta('hubClock', JSON.stringify(clock))
-      await store.setHave(deviceId, number)
+      for (const [of, { deviceId, number, clock }] of hands) {
+        await store.writeMeta(handKey + of, JSON.stringify({ deviceId, clock }))
+        await store.setHave(deviceId, number)
+      }
     },
   }
 }
 
-/** Its row keeps anybody else from signing in under its id. */
-async function hubDevice(store: HubStore, nowMs: number, random: RandomBytes): Promise<Id> {
-  const held = await store.readMeta('hubDeviceId')
-  if (held !== null) return held
+/** Its device's row keeps anybody else from signing in under its id. */
+async function openHand(store: HubStore, of: HandOf, nowMs: number, random: RandomBytes): Promise<Hand> {
+  const kept = await store.readMeta(handKey + of)
+  if (kept !== null) {
+    const { deviceId, clock } = JSON.parse(kept) as Pick<Hand, 'deviceId' | 'clock'>
+    return { deviceId, clock, number: (await store.device(deviceId))?.have ?? 0 }
+  }
   const deviceId = uuidV7(nowMs, random(10))
-  await store.writeMeta('hubDeviceId', deviceId)
   await store.addDevice(deviceId, deviceId, nowMs, null)
-  return deviceId
+  return { deviceId, clock: clockAtRest, number: 0 }
 }
 
-async function toChange(
-  desk: Desk,
+function toChange(
   draft: HubDraft,
-  deviceId: Id,
-  number: number,
-  stamp: Stamp,
-): Promise<{ change: Change; text: string }> {
+  basedOn: Record<string, Stamp[]>,
+  { deviceId, number, clock }: Hand,
+): { change: Change; text: string } {
   const { authorId, recordKind, recordId, action } = draft
   const body: Record<string, unknown> = {}
   if (action === 'event') body.event = draft.event
   else body.fields = draft.fields ?? {}
-  if (action === 'set') body.basedOn = draft.basedOn === 'seen' ? await headsSeen(desk, draft) : {}
+  if (action === 'set') body.basedOn = basedOn
   const parsed = parseChange({
     format: 1,
     deviceId,
     number,
-    stamp,
+    stamp: stampOf(clock, deviceId),
     madeAt: madeAtText(draft.madeAtMs),
     authorId,
     recordKind,

@@ -6,7 +6,7 @@ import type { Refusal } from '../protocol/parse-change'
 import { parentOf } from '../protocol/scopes'
 import { readAuthority, type Authority } from './authority'
 import { goAlong, moverOf, moveTo, republishBelow, reshapesTree } from './go-along'
-import type { HubHand } from './hub-hand'
+import type { HubHands } from './hub-hand'
 import { isTreeKind, type Desk } from './keep-change'
 
 /** Whose changes they are: the caller himself, or the device that signed what a caller relays. */
@@ -22,8 +22,8 @@ export interface Court {
   stale: boolean
   /** Records that were created here. */
   readonly created: Id[]
-  /** The hub's own hand, opened when first needed; throws to begin again where others may have it too. */
-  hand(): Promise<HubHand>
+  /** The hub's own hands, for when they are needed; throws to begin again where others may have them too. */
+  hands(): HubHands
 }
 
 /** What is known of these has to be loaded before a change is judged. */
@@ -93,11 +93,11 @@ async function follow(
   const { desk, authority } = court
   const { recordId, authorId } = change
   if (goesTo !== null && parentId !== null) {
-    const hand = await court.hand()
+    const hands = court.hands()
     const moverId = (await moverOf(desk, parentId)) ?? authorId
-    await moveTo(desk, hand, authority.tree, recordId, goesTo, moverId)
+    await moveTo(desk, hands, authority.tree, recordId, goesTo, moverId)
   } else if (!isTreeKind(change.recordKind) && from !== null && to !== null && from !== to) {
-    const hand = await court.hand()
-    await goAlong(desk, hand, authority.tree, { recordId, from, to, moverId: authorId })
+    const hands = court.hands()
+    await goAlong(desk, hands, authority.tree, { recordId, from, to, moverId: authorId })
   }
 }

@@ -93,8 +93,9 @@ export function openDesk(store: HubStore, nowMs: number): Desk {
     else published.set(scopeId, [publication])
   }
 
-  async function publishWhole(scopeId: ScopeId, recordId: Id): Promise<void> {
-    for (const change of await store.unpublished(scopeId, recordId)) publish(scopeId, toPublication(change))
+  async function publishWhole(scopeId: ScopeId, recordId: Id, heldIn: ScopeId): Promise<void> {
+    for (const change of await store.unpublished(scopeId, recordId, heldIn))
+      publish(scopeId, toPublication(change))
   }
 
   return {
@@ -156,7 +157,8 @@ export function openDesk(store: HubStore, nowMs: number): Desk {
       if (placement.enters.length > 0) {
         // This change is in the log by now, so that a scope that is entered lacks it as it lacks the earlier ones (SPEC S5).
         await flush()
-        for (const scopeId of placement.enters) await publishWhole(scopeId, recordId)
+        for (const scopeId of placement.enters)
+          await publishWhole(scopeId, recordId, placement.leaves[0] ?? scopeId)
       }
     },
 
@@ -167,7 +169,7 @@ export function openDesk(store: HubStore, nowMs: number): Desk {
     async republish(recordId, scopeId) {
       const held = record(recordId)!
       const tree = isTreeKind(held.kind) ? await store.treeRecord(recordId) : null
-      await publishWhole(scopeId, recordId)
+      await publishWhole(scopeId, recordId, held.scopeIds[0] ?? scopeId)
       known.set(recordId, { ...held, scopeIds: [scopeId] })
       changed.set(recordId, tree?.fields ?? null)
     },

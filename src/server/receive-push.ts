@@ -7,7 +7,7 @@ import type { FailureCode, PushReply, PushRequest, Verdict } from '../protocol/m
 import { depthOf, type Refusal } from '../protocol/parse-change'
 import { placesRecord } from '../protocol/place-change'
 import type { Authority } from './authority'
-import { openHubHand, type HubHand } from './hub-hand'
+import { openHubHands, type HubHands } from './hub-hand'
 import { judgeChange, presentAuthority, recordsOf, type Court, type Receiver } from './judge-change'
 import { isTreeKind, openDesk, type Desk } from './keep-change'
 import type { RandomBytes } from './secrets'
@@ -64,7 +64,7 @@ export async function receivePush(
   }
 }
 
-/** Thrown to take a transaction back: it has to write as the hub's own device, which one transaction may do at a time. */
+/** Thrown to take a transaction back: it has to write with the hub's own hands, which one transaction may do at a time. */
 class NeedsAll extends Error {}
 
 /** Undefined for what may reach records that nobody has named: moves, and areas. */
@@ -92,15 +92,15 @@ async function receiveIn(
   const epoch = await store.epoch()
   const device = await store.device(receiver.deviceId)
   if (!device) throw new Error('a push for a device that is not known')
-  let hand: HubHand | null = null
+  let hands: HubHands | null = null
   const court: Court = {
     desk: openDesk(store, nowMs),
     authority: await hub.authority(store),
     stale: false,
     created: [],
-    async hand() {
+    hands() {
       if (!alone) throw new NeedsAll()
-      return (hand ??= await openHubHand(store, nowMs, hub.random))
+      return (hands ??= openHubHands(store, nowMs, hub.random))
     },
   }
   const { verdicts, have } =
@@ -108,7 +108,7 @@ async function receiveIn(
       ? await receiveAll(court, receiver, reads, device.have)
       : sendAgain(reads, device.have)
   if (have > device.have) await store.setHave(receiver.deviceId, have)
-  await (hand as HubHand | null)?.close()
+  await (hands as HubHands | null)?.close()
   const grants = (await presentAuthority(court)).grantsOf(receiver.personId, nowMs)
   const now = new Date(nowMs).toISOString()
   return { lianxin: 1, epoch, now, have, grantsVersion: grantsVersion(grants), verdicts }
@@ -142,7 +142,8 @@ async function receiveAll(
       forked && read.number !== null
         ? { number: read.number, verdict: 'retry' }
         : await receiveOne(court, receiver, read, have, held)
-    if (answer.verdict === 'fork') forked = true
+    // A placeholder for a number that is taken says nothing of who took it (SPEC P9).
+    if (answer.verdict === 'fork' && read.refusal?.code !== 'withheld') forked = true
     if (answer.number === have + 1 && answer.verdict !== 'retry') have = answer.number
     verdicts.push({ index, ...answer })
   }
@@ -190,7 +191,7 @@ async function judgeWaiting(court: Court): Promise<void> {
   const waiting = created.length === 0 ? [] : await desk.store.waitingFor(created)
   if (waiting.length === 0) return
   // It writes for devices that the transaction has not named.
-  await court.hand()
+  court.hands()
   for (const { deviceId, text } of waiting) {
     const device = await desk.store.device(deviceId)
     if (!device || text === null) continue

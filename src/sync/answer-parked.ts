@@ -155,6 +155,7 @@ async function setAside(desk: Desk, parked: readonly OwnChange[]): Promise<Saved
       ...(field === undefined ? {} : { field }),
     })),
     desk.nowMs(),
+    desk.identity().deviceId,
   )
   if (!kept.ok) return kept
   desk.keepOwn(parked.map((own) => ({ ...own, state: 'setAside' })))

@@ -1,7 +1,7 @@
 // What carrying works with, and where a receipt goes that is for somebody on this device.
 import type { HubKey, Receipt } from '../protocol/messages'
 import type { Desk } from './desk'
-import type { DeviceRegistry, Keyring, OwnChange, Settlement, Transport } from './ports'
+import type { DeviceRegistry, Keyring, OwnChange, Transport } from './ports'
 import { isOfEarlierEpoch, settled, settlementsOf } from './read-receipt'
 import type { Patience } from './patience'
 
@@ -50,7 +50,7 @@ export async function applyReceipt(
     if (identity.deviceId !== receipt.deviceId || isOfEarlierEpoch(receipt, hub))
       return { ...nothing, here: true, past: true }
     const settlements = settlementsOf(receipt, byNumber(own, receipt.deviceId))
-    if (settlements.length > 0) await store.settle(namedBy(receipt, settlements), desk.nowMs())
+    if (settlements.length > 0) await store.settle(settlements, desk.nowMs(), receipt.deviceId)
     for (const sha256 of receipt.files) await store.markFileDelivered(sha256)
     return { ...nothing, here: true }
   } finally {
@@ -64,7 +64,7 @@ async function applyToOwn(desk: Desk, receipt: Receipt): Promise<Applied> {
   const held = byNumber(desk.notebook().own.all(), receipt.deviceId)
   const settlements = settlementsOf(receipt, held)
   if (settlements.length > 0) {
-    const kept = await desk.store.settle(namedBy(receipt, settlements), nowMs)
+    const kept = await desk.store.settle(settlements, nowMs, receipt.deviceId)
     // Without room to note it the work stays unsent, which is true enough: it will be sent again and found there.
     if (!kept.ok) return { ...nothing, here: true }
     desk.keepOwn(settlements.map((one) => settled(held.get(one.number)!, one, nowMs)))
@@ -78,11 +78,6 @@ async function applyToOwn(desk: Desk, receipt: Receipt): Promise<Applied> {
       .map(({ number }) => held.get(number)!.change.recordId),
     refused: settlements.filter(({ state }) => state === 'parked').length,
   }
-}
-
-/** A device that takes another id meanwhile must not take the answer for what bears the number then. */
-function namedBy({ deviceId }: Receipt, settlements: readonly Settlement[]): Settlement[] {
-  return settlements.map((one) => ({ ...one, deviceId }))
 }
 
 /** This device has had that id, before another one was found to share it. */

@@ -108,7 +108,7 @@ async function settle(
   if (outcome.type !== 'taken') return 0
   const byNumber = new Map(pending.map((own) => [own.change.number, own]))
   const settlements = settlementsOf(outcome.receipt, byNumber)
-  if (settlements.length > 0) await store.settle(settlements, carrier.desk.nowMs())
+  if (settlements.length > 0) await store.settle(settlements, carrier.desk.nowMs(), outcome.receipt.deviceId)
   for (const sha256 of outcome.receipt.files) await store.markFileDelivered(sha256)
   return settlements.length
 }

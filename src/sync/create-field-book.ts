@@ -46,7 +46,7 @@ export interface FieldBookPorts {
   keyring: Keyring
   initials: Initials
   batchWriter: BatchWriter
-  /** Where it takes more than the program's own loading. */
+  /** Where loading the part that works with the hub takes more than importing it. */
   hubParts?: HubParts
 }
 
@@ -113,6 +113,8 @@ export function createFieldBook(ports: FieldBookPorts): HostedFieldBook {
       broken = { type: 'storage-unavailable', detail: String(cause) }
     }
     changed()
+    // Signing in must not wait for it.
+    if (!session) void hubParts().catch(() => undefined)
   }
   const booted = boot()
 

@@ -11,6 +11,7 @@ import { pushChanges } from './push-changes'
 import { offerFilesAgain } from './offer-files-again'
 import { believedAcked, regainLost } from './push-gap'
 import { withRebind } from './rebind'
+import { resendEarlier } from './resend-earlier'
 
 export type RunEnd = { ok: true; backedUp: number } | { ok: false; failure: Failure }
 
@@ -52,6 +53,12 @@ async function pushAndPull(desk: EngineDesk): Promise<RoundEnd> {
   if (pushed.type === 'failed' && !mayStillBeRead(pushed.failure)) return failed(pushed.failure)
   const pulled = await pullPages(desk)
   if (pulled.type !== 'complete') return pulled
+  // A log that ends early is a hub restored in silence, and no `have` tells of the ids this device has given up. Before
+  // the log is cut: broken off here, the next run finds it so again.
+  if (pulled.shorter) {
+    const unsent = await resendEarlier(desk, pulled.epoch)
+    if (unsent) return failed(unsent)
+  }
   const audit = await auditScopes(desk, pulled.differs)
   if (audit) return failed(audit)
   const left = await forgetLeftScopes(desk, pulled.scopes)
@@ -79,6 +86,9 @@ async function followRestoredHub(
   const regained = await regainLost(desk, restored.have)
   if (!regained.ok) return regained.failure
   await offerFilesAgain(desk.store, desk.own())
+  // Before the epoch is noted: broken off here, the next run does all of it again.
+  const unsent = await resendEarlier(desk, restored.epoch)
+  if (unsent) return unsent
   const hub: HubKnowledge = { ...desk.hub(), epoch: restored.epoch }
   const kept = await desk.store.keepPage([], hub, clockAtRest)
   if (!kept.ok) return kept.failure

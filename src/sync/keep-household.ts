@@ -31,7 +31,8 @@ export async function initialsOf(
   form: { name: string; nickname?: string | null | undefined },
 ): Promise<string | undefined> {
   const names = [form.name, form.nickname ?? ''].map((name) => name.trim()).filter((name) => name !== '')
-  const initials = await Promise.all(names.map((name) => desk.initials(name)))
+  // Without the dictionary the name is kept all the same: it is found by its characters.
+  const initials = await Promise.all(names.map((name) => desk.initials(name).catch(() => '')))
   return trimmed(initials.join(' '))
 }
 

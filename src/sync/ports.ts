@@ -40,8 +40,6 @@ export interface OwnChange {
 }
 
 export interface Settlement {
-  /** Whose number it is, where the device may have taken another id since; left out: the id it has now. */
-  deviceId?: Id
   number: number
   state: ChangeState
   code?: OwnChange['code']
@@ -156,8 +154,12 @@ export interface DeviceStore {
   append(changes: readonly NewChange[], nowMs: number, dropDraft?: string): Promise<Kept<Change[]>>
   /** Own changes not yet acknowledged, in number order, starting after `afterNumber`. */
   pending(afterNumber: number, limit: number): Promise<OwnChange[]>
-  /** Gives numbers of this device a state; others stay as they are. Never deletes. A restored hub makes acked pending again. */
-  settle(results: readonly Settlement[], nowMs: number): Promise<Kept>
+  /**
+   * Gives numbers of this device a state; others stay as they are. Never deletes. A restored hub makes acked pending again.
+   * `deviceId` is whose numbers these are: a store that has taken another id meanwhile settles nothing, since other work bears
+   * them now.
+   */
+  settle(results: readonly Settlement[], nowMs: number, deviceId: Id): Promise<Kept>
   /**
    * Keeps pages, moves their cursors and keeps what was learnt of the hub, in one transaction (SPEC L4). A page that does
    * not start at its scope's cursor was kept by another tab and is left out. `observed` carries the stamps seen in it.

@@ -12,7 +12,16 @@ import { countLines, readLines } from './parse-lines'
 import type { Answer, HubKnowledge, OwnChange, PulledPage, Segment } from './ports'
 
 export type PullEnd =
-  | { type: 'complete'; backedUp: number; have: number; differs: ScopeId[]; scopes: ScopeId[] }
+  | {
+      type: 'complete'
+      epoch: string
+      backedUp: number
+      have: number
+      differs: ScopeId[]
+      /** The hub has less of some scope than was pulled of it. */
+      shorter: boolean
+      scopes: ScopeId[]
+    }
   | { type: 'epoch-changed'; epoch: string; have: number }
   | { type: 'failed'; failure: Failure }
 
@@ -26,6 +35,7 @@ export async function pullPages(desk: EngineDesk): Promise<PullEnd> {
   let done = Object.values(cursors).reduce((sum, cursor) => sum + cursor, 0)
   let digests: Record<ScopeId, string> | null = digestSums(desk.pages(), cursors)
   let differs: ScopeId[] | null = null
+  let shorter = false
   const queue = createPageQueue((at) => {
     // Only the first request of a run knows what all the pages before it are.
     const sums = digests
@@ -40,7 +50,11 @@ export async function pullPages(desk: EngineDesk): Promise<PullEnd> {
     const { epoch } = desk.hub()
     if (epoch !== null && epoch !== header.epoch)
       return { type: 'epoch-changed', epoch: header.epoch, have: header.have }
-    differs ??= [...header.differs, ...shorterAtHub(header.sections, cursors)]
+    if (differs === null) {
+      const ended = shorterAtHub(header.sections, cursors)
+      shorter = ended.length > 0
+      differs = [...header.differs, ...ended]
+    }
 
     // Before this page is read, on the word of its header.
     queue.foresee(header, cursorsAfter(header.sections, cursors, broken))
@@ -60,7 +74,7 @@ export async function pullPages(desk: EngineDesk): Promise<PullEnd> {
     if (more) continue
     if (broken.size > 0 || header.more) return { type: 'failed', failure: unreliable }
     const { backedUp, have, scopes } = header
-    return { type: 'complete', backedUp, have, differs, scopes }
+    return { type: 'complete', epoch: header.epoch, backedUp, have, differs, shorter, scopes }
   }
 }
 
@@ -157,8 +171,9 @@ async function ackReturned(desk: EngineDesk, changes: readonly PublishedChange[]
   if (delivered.length === 0) return null
   const nowMs = desk.nowMs()
   const kept = await desk.store.settle(
-    delivered.map(({ change }) => ({ deviceId, number: change.number, state: 'acked' })),
+    delivered.map(({ change }) => ({ number: change.number, state: 'acked' })),
     nowMs,
+    deviceId,
   )
   if (!kept.ok) return kept.failure
   desk.settled(delivered.map(({ change }) => ({ change, state: 'acked', ackedAtMs: nowMs })))

@@ -1,5 +1,6 @@
 // Sending own changes in number order, each judged for itself: a change the hub cannot take is parked and blocks nothing
 // (SPEC P). Only a verdict acknowledges, and only the very change it is about.
+import type { Id } from '../domain/id'
 import { changeLimits, type Change } from '../protocol/change'
 import type { PushReply, Verdict, WithheldChange } from '../protocol/messages'
 import { utf8Length } from '../protocol/parse-change'
@@ -67,15 +68,8 @@ export async function pushChanges(desk: EngineDesk): Promise<PushEnd> {
       gap = []
       continue
     }
-    if (batch.some(({ own }) => own !== null && own.change.deviceId !== desk.identity().deviceId)) {
-      // Another tab has given this device another id meanwhile.
-      if (++forks > mostForks) return failed({ type: 'busy', retryAfterMs: waitMs })
-      await desk.reload()
-      after = 0
-      gap = []
-      continue
-    }
 
+    const { deviceId } = desk.identity()
     const sent = await send(desk, batch)
     if (!sent.ok) {
       const crash = isCrash(sent.failure)
@@ -95,7 +89,7 @@ export async function pushChanges(desk: EngineDesk): Promise<PushEnd> {
     } else {
       const reply = sent.value
       const restored = desk.hub().epoch !== null && desk.hub().epoch !== reply.epoch
-      const unsettled = await settle(desk, batch, toSettlements(batch, reply, restored))
+      const unsettled = await settle(desk, deviceId, batch, toSettlements(batch, reply, restored))
       if (unsettled) return failed(unsettled)
       if (restored) return { type: 'epoch-changed', epoch: reply.epoch, have: reply.have }
       if (isForked(batch, reply)) {
@@ -183,7 +177,7 @@ async function withhold(desk: EngineDesk, one: Outgoing): Promise<Failure | null
   if (verdict === undefined || verdict === 'retry') return { type: 'busy', retryAfterMs: waitMs }
   // Any other verdict: the hub holds a change of that number after all; the page it comes back in will say which.
   if (verdict !== 'parked' || one.own?.state !== 'pending') return null
-  return settle(desk, [one], [{ number: one.number, state: 'parked', code: 'batch-refused' }])
+  return settle(desk, deviceId, [one], [{ number: one.number, state: 'parked', code: 'batch-refused' }])
 }
 
 /**
@@ -209,19 +203,17 @@ function reasonOf(verdict: Extract<Verdict, { verdict: 'parked' }>): Pick<Settle
   return verdict.field === undefined ? { code: verdict.code } : { code: verdict.code, field: verdict.field }
 }
 
+/** `deviceId`: under which id the batch was sent; a tab may have taken another one since. */
 async function settle(
   desk: EngineDesk,
+  deviceId: Id,
   batch: readonly Outgoing[],
   results: Settlement[],
 ): Promise<Failure | null> {
   if (results.length === 0) return null
   const nowMs = desk.nowMs()
   const byNumber = new Map(batch.map((one) => [one.number, one.own]))
-  const named = results.map((result): Settlement => {
-    const own = byNumber.get(result.number)
-    return own ? { ...result, deviceId: own.change.deviceId } : result
-  })
-  const kept = await desk.store.settle(named, nowMs)
+  const kept = await desk.store.settle(results, nowMs, deviceId)
   if (!kept.ok) return kept.failure
   desk.settled(
     results.flatMap(({ number, state, code, field }) => {

@@ -25,6 +25,7 @@ export function believedAcked(desk: EngineDesk): number {
 
 /** What counted as delivered above `have` waits again (SPEC E3). A `have` that is higher acknowledges nothing (I3). */
 export async function regainLost(desk: EngineDesk, have: number): Promise<Kept> {
+  const { deviceId } = desk.identity()
   const lost = [...ownByNumber(desk).values()].filter(
     (own) => own.state === 'acked' && own.change.number > have,
   )
@@ -32,8 +33,9 @@ export async function regainLost(desk: EngineDesk, have: number): Promise<Kept> 
   // A hub that has lost changes may have lost files as well.
   await offerFilesAgain(desk.store, desk.own())
   const settled = await desk.store.settle(
-    lost.map(({ change }) => ({ deviceId: change.deviceId, number: change.number, state: 'pending' })),
+    lost.map(({ change }) => ({ number: change.number, state: 'pending' })),
     desk.nowMs(),
+    deviceId,
   )
   if (settled.ok) desk.settled(lost.map((own) => ({ change: own.change, state: 'pending' })))
   return settled

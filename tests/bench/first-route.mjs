@@ -1,5 +1,6 @@
 // What size-limit weighs: all JavaScript that the first screen needs, found by following static imports from the page, its
-// program with the home page in it, the sign-in page and the worker in the built files. A journey checks that a browser loads no more than these.
+// program with the home page in it, the sign-in page and the worker in the built files. Apart from it, what follows by itself
+// once the book is open, with nobody waiting for it. A journey checks that a browser loads no more than these.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +10,9 @@ const staticImport = /(?:\bfrom|\bimport)\s*["'](\.{1,2}\/[^"']+\.js)["']/g
 const workerUrl = /new Worker\(\s*(?:new URL\(\s*)?(?:""\s*\+\s*)?["'`]([^"'`]+\.js)["'`]/g
 /** The page's program, which brings the home page with it, and what a person meets first of all. */
 const firstPages = /^(?:mount|EnterPage)-[\w-]+\.js$/
+
+/** The work with the hub, and the watch over updates. */
+const followers = /^(?:hub-work|hub-edge|workbox-window[\w.]*)-[\w-]+\.js$/
 
 function follow(file, found) {
   if (found.has(file) || !existsSync(join(built, file))) return
@@ -28,11 +32,27 @@ export function firstRouteFiles() {
   return [...found]
 }
 
+export function followingFiles() {
+  const first = new Set(firstRouteFiles())
+  const found = new Set(first)
+  for (const name of readdirSync(join(built, 'assets')))
+    if (followers.test(name)) follow(`assets/${name}`, found)
+  return [...found].filter((file) => !first.has(file))
+}
+
+const inDist = (file) => `../../dist/app/${file}`
+
 export default [
   {
     name: 'JavaScript of the first route',
-    path: firstRouteFiles().map((file) => `../../dist/app/${file}`),
+    path: firstRouteFiles().map(inDist),
     limit: '160 kB',
+    gzip: true,
+  },
+  {
+    name: 'JavaScript that follows once the book is open',
+    path: followingFiles().map(inDist),
+    limit: '20 kB',
     gzip: true,
   },
 ]

@@ -77,6 +77,18 @@ export const pushRules: Rule[] = [
     },
   },
   {
+    id: 'P4',
+    says: 'nothing that follows a fork in the same request is stored under the shared id',
+    async check({ worker, areaId }) {
+      const device = await worker.fresh()
+      await device.push([device.household(areaId)])
+      device.number = 0
+      const [other, next] = [device.household(areaId, { name: '另一户' }), device.household(areaId)]
+      const reply = await device.push([other, next])
+      mustEqual([words(reply), reply.have], [['fork', 'retry'], 1])
+    },
+  },
+  {
     id: 'P5',
     says: 'a refused change harms none of its neighbours',
     async check({ worker, areaId }) {

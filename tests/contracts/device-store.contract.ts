@@ -133,6 +133,7 @@ export function deviceStoreContract(maker: StoreMaker): void {
         { number: 3, state: 'parked', code: 'not-allowed', field: 'note' },
       ],
       startMs,
+      identity.deviceId,
     )
     const numbers = async (after: number, limit: number) =>
       (await store.pending(after, limit)).map((own) => own.change.number)
@@ -147,6 +148,7 @@ export function deviceStoreContract(maker: StoreMaker): void {
         { number: 3, state: 'setAside' },
       ],
       startMs,
+      identity.deviceId,
     )
     expect(await numbers(0, 3)).toEqual([1, 2, 4])
   })
@@ -219,8 +221,9 @@ export function deviceStoreContract(maker: StoreMaker): void {
     await store.settle(
       [1, 2, 3].map((number) => ({ number, state: 'acked' as const })),
       startMs,
+      identity.deviceId,
     )
-    await store.settle([{ number: 4, state: 'acked' }], startMs + 1_000)
+    await store.settle([{ number: 4, state: 'acked' }], startMs + 1_000, identity.deviceId)
     const lines = [changes[0]!, changes[2]!, changes[3]!].map((change) => JSON.stringify(change)).join('\n')
     await store.keepPage([{ scopeId: 'work:a', from: 0, to: 3, lines }], hub, clockAtRest)
     await store.forgetAcked(2, startMs + 500)
@@ -232,7 +235,7 @@ export function deviceStoreContract(maker: StoreMaker): void {
   it('renumbers unsent work under a new device id, with what is based on it', async () => {
     const { store } = await opened()
     const [first] = await appended(store, [note('a')])
-    await store.settle([{ number: 1, state: 'acked' }], startMs)
+    await store.settle([{ number: 1, state: 'acked' }], startMs, identity.deviceId)
     const [create] = await appended(store, [note('b')])
     const set: NewChange = {
       madeAt: create!.madeAt,
@@ -258,7 +261,7 @@ export function deviceStoreContract(maker: StoreMaker): void {
     expect(state.own.find((own) => own.state === 'acked')!.change).toEqual(first)
     expect(await appended(store, [note('d')])).toMatchObject([{ number: 3, deviceId: idOf(0x41) }])
     // What another tab is told of a number of the former id says nothing of the change that bears it now.
-    await store.settle([{ deviceId: identity.deviceId, number: 2, state: 'acked' }], startMs)
+    await store.settle([{ number: 2, state: 'acked' }], startMs, identity.deviceId)
     expect((await store.pending(0, 10)).map((own) => own.change.number)).toEqual([1, 2, 3])
   })
 
@@ -401,9 +404,9 @@ export function deviceStoreContract(maker: StoreMaker): void {
     const { store } = await opened()
     await appended(store, [note('a')])
     await store.takeNewDeviceId(idOf(0x41), startMs)
-    await store.settle([{ deviceId: identity.deviceId, number: 1, state: 'acked' }], startMs)
+    await store.settle([{ number: 1, state: 'acked' }], startMs, identity.deviceId)
     expect((await store.read()).own.map((own) => own.state)).toEqual(['pending'])
-    await store.settle([{ deviceId: idOf(0x41), number: 1, state: 'acked' }], startMs)
+    await store.settle([{ number: 1, state: 'acked' }], startMs, idOf(0x41))
     expect((await store.read()).own.map((own) => own.state)).toEqual(['acked'])
   })
 

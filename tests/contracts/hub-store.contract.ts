@@ -186,13 +186,27 @@ export function hubStoreContract(
       await store.transaction(async (inner) => {
         await inner.keepChanges(all)
         await inner.publish(publications(2))
-        const lacking = await inner.unpublished('work:a', recordId)
+        const lacking = await inner.unpublished('work:a', recordId, 'work:b')
         await inner.publish(publications(...lacking.map(({ number }) => number)))
       })
-      expect(await store.unpublished('work:a', recordId)).toEqual([])
-      expect(await store.unpublished('work:b', recordId)).toEqual(all)
+      expect(await store.unpublished('work:a', recordId, 'work:b')).toEqual([])
+      expect(await store.unpublished('work:b', recordId, 'work:c')).toEqual(all)
       const texts = (await store.page('work:a', 0, 1_000)).map((line) => line.text)
       expect([texts.length, texts[0], texts[1]]).toEqual([250, all[1]!.text, all[0]!.text])
+    })
+
+    it('lists what a scope lacks in the order in which another one got it, within a millisecond too', async () => {
+      const recordId = anId(50)
+      const late = kept(1, { recordId, deviceId: anId(0xff) })
+      const early = kept(1, { recordId })
+      await store.transaction(async (inner) => {
+        for (const change of [late, early]) {
+          await inner.keepChanges([change])
+          const { deviceId, number } = change
+          await inner.publish(new Map([['work:a', [{ deviceId, number, digest: 1 }]]]))
+        }
+      })
+      expect(await store.unpublished('work:b', recordId, 'work:a')).toEqual([late, early])
     })
 
     it('gives every change its own sequence when many are published at once', async () => {

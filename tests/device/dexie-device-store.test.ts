@@ -58,7 +58,7 @@ it('asks for strict durability in every transaction that writes', async () => {
   transaction.mockClear()
   await store.append([change], startMs)
   await store.keepDraft('a', 'b', startMs)
-  await store.settle([{ number: 1, state: 'acked' }], startMs)
+  await store.settle([{ number: 1, state: 'acked' }], startMs, identity.deviceId)
   const segment = { scopeId: 'work:a', from: 0, to: 1, lines: '{}' }
   await store.keepPage([segment], hub, clockAtRest)
   await store.replacePages('work:a', 0, 1, [segment])
@@ -118,7 +118,7 @@ it('carries unsent work over when a store has lost its first row', async () => {
   freshIndexedDb()
   const store = await openedStore()
   await store.append([change, { ...change, recordId: idOf(0x51) }], startMs)
-  await store.settle([{ number: 1, state: 'acked' }], startMs)
+  await store.settle([{ number: 1, state: 'acked' }], startMs, identity.deviceId)
   store.close()
   const broken = new Dexie(databaseName(identity.personId))
   await broken.open()

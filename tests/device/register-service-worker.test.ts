@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { registerServiceWorker } from '../../src/device/register-service-worker'
 import { settled } from '../support/fake-clock'
 
@@ -42,6 +42,8 @@ class FakeContainer extends EventTarget {
 let container: FakeContainer
 const reload = vi.fn<() => void>()
 
+/** In a browser it comes from the network or from the worker's own store; here it is there from the start. */
+beforeAll(() => import('workbox-window'))
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   container = new FakeContainer()

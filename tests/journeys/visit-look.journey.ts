@@ -1,7 +1,7 @@
 // For hands and eyes over fifty (promise 6): every main screen is measured, in light and dark, on phone and tablet.
 import type { Page } from '@playwright/test'
 import { phone, tablet } from '../support/journey-browser'
-import { firstRouteFiles } from '../support/journey-first-route'
+import { firstRouteFiles, followingFiles } from '../support/journey-first-route'
 import { expect, test } from '../support/journey-fixtures'
 import { seriousFindings, targetsSmallerThan, textSmallerThan } from '../support/journey-look'
 import type { Person } from '../support/journey-person'
@@ -69,7 +69,7 @@ test('the first route loads no script that the size check does not weigh, and no
   await expect(worker.households).not.toHaveCount(0)
   const scripts = loaded.filter((url) => url.endsWith('.js')).map((url) => new URL(url).pathname.slice(1))
   expect(scripts.length).toBeGreaterThan(1)
-  const weighed = firstRouteFiles()
+  const weighed = [...firstRouteFiles(), ...followingFiles()]
   expect(scripts.filter((path) => !weighed.includes(path))).toEqual([])
   expect(loaded.filter((url) => !url.startsWith(hub.publicUrl) && !url.startsWith('data:'))).toEqual([])
 })

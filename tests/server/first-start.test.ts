@@ -5,7 +5,15 @@ import { fillEmptyHub, isEmpty } from '../../src/server/first-start'
 import { appendHubDrafts, type HubDraft } from '../../src/server/hub-author'
 import { linkFor } from '../../src/server/link-command'
 import { anId, place } from '../support/changes'
-import { openTestHub, people, publicUrl, signInWith, startMs, type TestHub } from '../support/hub-fixture'
+import {
+  handOf,
+  openTestHub,
+  people,
+  publicUrl,
+  signInWith,
+  startMs,
+  type TestHub,
+} from '../support/hub-fixture'
 
 let hub: TestHub
 const open = async (parts: Parameters<typeof openTestHub>[0]) => (hub = await openTestHub(parts))
@@ -55,13 +63,14 @@ describe('what the hub writes itself', () => {
     fields: { areaId: place.hamlet, name: '张三' },
     ...parts,
   })
+  const grid = `work:${place.grid}`
   const append = (drafts: HubDraft[]) => appendHubDrafts(hub.store, drafts, hub.now.ms, hub.random)
 
-  it('reaches devices as changes of one device with dense numbers and rising stamps', async () => {
+  it('reaches devices as changes of one device a scope with dense numbers and rising stamps', async () => {
     await append([draft({}), draft({ recordId: anId(701) })])
     const worker = await hub.device(people.worker, 1)
     const { changes } = await worker.pull()
-    const own = (await hub.store.readMeta('hubDeviceId')) ?? ''
+    const own = await handOf(hub.store, grid)
     const last = (await hub.store.device(own))?.have ?? 0
     const [a, b] = changes.slice(-2)
     expect([a?.deviceId, a?.number, b?.number]).toEqual([own, last - 1, last])
@@ -84,7 +93,7 @@ describe('what the hub writes itself', () => {
   })
 
   it('is all written or not at all', async () => {
-    const own = (await hub.store.readMeta('hubDeviceId')) ?? ''
+    const own = await handOf(hub.store, grid)
     const before = (await hub.store.device(own))?.have
     await expect(append([draft({}), draft({ recordId: anId(701), fields: { name: '' } })])).rejects.toThrow(
       'refused',

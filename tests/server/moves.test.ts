@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PublishedChange } from '../../src/protocol/change'
 import { foldRecord } from '../../src/protocol/fold'
 import { anId, aStamp, place } from '../support/changes'
-import { openTestHub, people, startMs, type TestDevice, type TestHub } from '../support/hub-fixture'
+import { handOf, openTestHub, people, startMs, type TestDevice, type TestHub } from '../support/hub-fixture'
 
 let hub: TestHub
 let worker: TestDevice
@@ -62,7 +62,7 @@ describe('household moved between grids', () => {
       expect(await areaSeenBy(worker, recordId)).toBe(place.otherGrid)
       if (recordId !== household) expect(foldRecord(await seenBy(other, recordId)).conflicts).toEqual([])
     }
-    const own = (await hub.store.readMeta('hubDeviceId')) ?? ''
+    const own = await handOf(hub.store, entry)
     const along = (await seenBy(other, entry)).find(({ deviceId }) => deviceId === own)
     expect(along).toMatchObject({
       authorId: people.secretary,

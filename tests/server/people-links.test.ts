@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { sha256Hex } from '../../src/server/secrets'
 import { anId, place } from '../support/changes'
 import { openTestHub, people, signInWith, type TestDevice, type TestHub } from '../support/hub-fixture'
 

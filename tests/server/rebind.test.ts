@@ -1,7 +1,7 @@
 // Another device id for the same person, after a cloned profile (SPEC H7), and the keys devices tell.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { anId } from '../support/changes'
-import { cookieOf, openTestHub, people, TestDevice, type TestHub } from '../support/hub-fixture'
+import { cookieOf, handOf, openTestHub, people, TestDevice, type TestHub } from '../support/hub-fixture'
 
 let hub: TestHub
 let worker: TestDevice
@@ -39,7 +39,7 @@ describe('rebinding', () => {
 
   it('I4 gives nobody another person, nor another person’s device', async () => {
     await hub.device(people.lead, 2)
-    const own = (await hub.store.readMeta('hubDeviceId')) ?? ''
+    const own = await handOf(hub.store, 'tree:hub')
     for (const body of [
       { deviceId: anId(2) },
       { deviceId: own },

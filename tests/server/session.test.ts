@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { anId } from '../support/changes'
-import { cookieOf, openTestHub, people, signInWith, type TestHub } from '../support/hub-fixture'
+import { cookieOf, handOf, openTestHub, people, signInWith, type TestHub } from '../support/hub-fixture'
 
 let hub: TestHub
 beforeEach(async () => {
@@ -67,7 +67,7 @@ describe('a one-time link', () => {
   })
 
   it('opens no session on the hub’s own device', async () => {
-    const own = (await hub.store.readMeta('hubDeviceId')) ?? ''
+    const own = await handOf(hub.store, 'tree:hub')
     const reply = await signInWith(hub.request, await hub.codeFor(people.administrator), own)
     expect(await failureOf(reply)).toEqual([403, 'not-allowed'])
   })

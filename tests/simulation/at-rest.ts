@@ -103,7 +103,7 @@ function holdsWaitingWork({ state }: Shelf, scopeId: ScopeId): boolean {
 function checkOwn({ oracle }: Running, { name }: Phone, { state: { own } }: Shelf): void {
   for (const { state, change, code } of own) {
     const { deviceId, number, madeAt } = change
-    if (state === 'acked')
+    if (state === 'acked' && !oracle.lostByTwins.has(madeAt))
       oracle.check(
         oracle.onHub(madeAt),
         'I3',

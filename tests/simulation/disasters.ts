@@ -12,6 +12,12 @@ export function restore(world: Running, epoch: string | null): void {
   host.disk.tables.meta.set('epoch', epoch ?? epochNow)
   host.restart()
   oracle.restored(host.disk.tables)
+  // Where the hub has lost numbers that two devices share, one may fill what the other believes to be his.
+  for (const phone of world.phones) {
+    if (world.phones.filter(({ plan }) => plan === phone.plan).length < 2) continue
+    for (const { state, change } of allOwn([phone]))
+      if (state === 'acked' && !oracle.onHub(change.madeAt)) oracle.lostByTwins.add(change.madeAt)
+  }
   world.excuseWhatIsGone()
 }
 

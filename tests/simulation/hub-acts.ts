@@ -68,7 +68,7 @@ export async function changeFault(world: Running, kind: ActKind, chance: Random)
 async function author(world: Running, draft: Omit<HubDraft, 'authorId' | 'madeAtMs'>): Promise<void> {
   const { host, time, oracle } = world
   const full = { authorId: administrator, madeAtMs: time.now, ...draft } as HubDraft
-  await appendHubDrafts(host.disk.open(), [full], time.now, (count) => new Uint8Array(count))
+  await appendHubDrafts(host.disk.open(), [full], time.now, world.hubBytes)
   oracle.afterHub(host.disk.tables)
 }
 

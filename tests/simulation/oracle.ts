@@ -35,6 +35,8 @@ export class Oracle {
   /** What was called saved, by act; the phone that said so. */
   readonly saved = new Map<ActName, string>()
   /** What no rule can bring back: a browser threw its store away, or a disk went up in smoke; told to the person. */
+  /** Delivered by a copied profile to a hub that lost it since; not held against the device that goes on believing it. */
+  readonly lostByTwins = new Set<ActName>()
   /** What its author chose to leave. */
   readonly leftByChoice = new Set<ActName>()
   readonly excused = new Set<ActName>()
@@ -68,9 +70,9 @@ export class Oracle {
 
   /** After anything the hub has done: what is new on its disk. */
   afterHub(tables: MemoryTables): void {
-    const hubDevice = tables.meta.get('hubDeviceId')
     for (const [deviceId, device] of tables.devices) {
-      if (deviceId === hubDevice) continue
+      // The hub's own.
+      if (device.personId === deviceId) continue
       const changes = tables.changes.get(deviceId)
       const parked = tables.parked.get(deviceId)
       const held = (changes?.size ?? 0) + (parked?.size ?? 0)

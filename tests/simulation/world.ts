@@ -31,6 +31,10 @@ const mostEvents = 60_000
 export interface Running extends World {
   phones: Phone[]
   backup: MemoryTables | null
+  /** Chance for what the hub writes with its own hand. */
+  hubBytes(count: number): Uint8Array
+  /** Nobody writes any more, whatever he had in mind. */
+  quiet: boolean
   /** Files that were made to be taken along. */
   papers: string[]
   nextMadeAt(): string
@@ -64,6 +68,8 @@ export async function play(plan: Plan, trace: ((line: string) => void) | null): 
     phones: [],
     backup: null,
     papers: [],
+    quiet: false,
+    hubBytes: (count) => chance.bytes(count),
     nextMadeAt: () => madeAtOf(++acts),
     restore: (withNewEpoch) => restore(world, withNewEpoch ? `epoch-${++restores}` : null),
     clone: (phone) => clone(world, phone),
@@ -85,6 +91,7 @@ export async function play(plan: Plan, trace: ((line: string) => void) | null): 
       `${time.steps > mostEvents ? 'runs in circles' : 'does not come to rest'}: ${restless(world)}`,
     )
   if (!oracle.violation) {
+    world.quiet = true
     for (let round = 0; round < 2; round++) {
       const tabs = world.phones.flatMap((phone) => phone.tabs.slice(0, 1))
       let left = tabs.length

@@ -52,6 +52,7 @@ export async function write(
   kind: Writing,
   chance: Random,
 ): Promise<void> {
+  if (world.quiet) return
   if (kind === 'answerParked') return answerParked(world, phone, tab, chance)
   const changes = compose(world, phone, tab, kind, chance)
   if (changes.length === 0) return
@@ -227,7 +228,7 @@ async function answerParked(world: Running, phone: Phone, tab: Tab, chance: Rand
   }
   if (phone.shelf?.state.own.find((own) => own.change === change)?.state !== 'parked') return
   world.oracle.leftByChoice.add(change.madeAt)
-  await tab.store.settle([{ number, state: 'setAside' }], phone.nowMs())
+  await tab.store.settle([{ number, state: 'setAside' }], phone.nowMs(), change.deviceId)
 }
 
 export function madeAtOf(count: number): string {

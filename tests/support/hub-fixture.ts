@@ -10,6 +10,7 @@ import type { HubDependencies } from '../../src/server/hub'
 import { createApp } from '../../src/server/app'
 import { cachedAuthority } from '../../src/server/authority'
 import { appendHubDrafts, type HubDraft } from '../../src/server/hub-author'
+import { handKey } from '../../src/server/hub-hand'
 import { openHubKeys, type HubKeys } from '../../src/server/hub-keys'
 import { makeLink } from '../../src/server/sign-in'
 import { openDiskFileStore } from '../../src/server/storage/disk-file-store'
@@ -62,6 +63,12 @@ export interface HubParts {
 
 type OpenStore = (file: string | undefined) => Promise<HubStore>
 let openStore: OpenStore = (file = ':memory:') => openSqliteHubStore(file, 'epoch-1')
+
+/** The device of the hub's own under which it writes for a scope or moves a record; '' where it has not. */
+export async function handOf(store: HubStore, of: string): Promise<Id> {
+  const kept = await store.readMeta(handKey + of)
+  return kept === null ? '' : (JSON.parse(kept) as { deviceId: Id }).deviceId
+}
 
 /** Every hub of this test file has that store, whose epoch is 'epoch-1', instead of SQLite in memory. */
 export function useStore(open: OpenStore): void {

@@ -1,10 +1,11 @@
 // A real hub as its own process on a port and a data folder that stay the same over stops, kills and restarts.
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 
 /** For whom the first start prints links. */
 export const signInRoles = ['网格员', '网格长', '村党组织书记'] as const
@@ -74,8 +75,8 @@ export class HubProcess {
     return url
   }
 
-  async start(): Promise<void> {
-    const env = {
+  private get settings(): NodeJS.ProcessEnv {
+    return {
       ...process.env,
       PORT: String(this.port),
       HOST: '127.0.0.1',
@@ -83,7 +84,25 @@ export class HubProcess {
       PUBLIC_URL: this.publicUrl,
       ...this.env,
     }
-    const child = spawn(process.execPath, [...this.words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  }
+
+  /** `npm run hub -- …` on this hub's machine, as it was built; throws when the command fails. */
+  async command(...words: string[]): Promise<void> {
+    const program = join(dirname(this.words[0] ?? ''), 'command.js')
+    await promisify(execFile)(process.execPath, [program, ...words], { env: this.settings })
+  }
+
+  /** Stopped, and nothing left of its folder. */
+  async loseEverything(): Promise<void> {
+    await this.kill()
+    for (const name of readdirSync(this.dataDir)) rmSync(join(this.dataDir, name), { recursive: true })
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [...this.words], {
+      env: this.settings,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     this.child = child
     const ended = once(child, 'exit').then(() => 'ended' as const)
     for (const stream of [child.stdout, child.stderr]) {

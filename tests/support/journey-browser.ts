@@ -1,6 +1,6 @@
 // One person's browser with a profile of its own on disk, so that it can be killed like an app on a phone and opened again.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type BrowserContext, type Page } from '@playwright/test'
@@ -60,6 +60,12 @@ export class Device {
     await this.running.setOffline(this.offline)
     await this.options.prepare?.(this.running)
     return this.running.newPage()
+  }
+
+  /** Both closed: the other browser is from now on what this one is, down to its session. */
+  copyTo(other: Device): void {
+    if (this.running || other.running) throw new Error('a profile is copied while both browsers are closed')
+    cpSync(this.profile, other.profile, { recursive: true })
   }
 
   /** No network, over kills and reopenings too, until `goOnline`. */

@@ -7,6 +7,22 @@ import { gunzipSync } from 'node:zlib'
 
 export type Fault = 'none' | 'lose-reply' | 'send-twice' | 'cut' | 'captive-portal'
 
+const workerScript = /^\/sw\.js$|^\/assets\/[^/]*worker[^/]*\.js$/
+
+/** Runs in a browser, before anything that asks for the time: from then on the clock there is `offsetMs` from the true one. */
+export function shiftDate(offsetMs: number): void {
+  const TrueDate = Date
+  globalThis.Date = class extends TrueDate {
+    constructor(...words: unknown[]) {
+      if (words.length === 0) super(TrueDate.now() + offsetMs)
+      else super(...(words as [number]))
+    }
+    static override now(): number {
+      return TrueDate.now() + offsetMs
+    }
+  } as DateConstructor
+}
+
 export class FaultProxy {
   /** How often a fault was done, so that a journey can wait for it. */
   done = 0
@@ -15,6 +31,7 @@ export class FaultProxy {
   hubPort = 0
   private version = 0
   private refused: string | null = null
+  private clockOffsetMs = 0
 
   private constructor(private readonly server: Server) {}
 
@@ -46,6 +63,11 @@ export class FaultProxy {
   /** From now on the service worker is another version, as after an update of the hub. */
   replaceInScripts(version: number): void {
     this.version = version
+  }
+
+  /** From now on scripts that work without a page run on a clock that is this far from the true one. */
+  shiftClocks(offsetMs: number): void {
+    this.clockOffsetMs = offsetMs
   }
 
   private async handle(from: IncomingMessage, to: ServerResponse): Promise<void> {
@@ -80,9 +102,10 @@ export class FaultProxy {
 
   private async forward(from: IncomingMessage, body: Buffer) {
     const { url: path, method, headers } = from
-    // The worker's script is changed on its way, so it must come as it is.
-    const plain =
-      path === '/sw.js' ? { ...headers, 'accept-encoding': 'identity', 'if-none-match': '' } : headers
+    // A worker's script is changed on its way, so it must come as it is.
+    const plain = workerScript.test(path ?? '')
+      ? { ...headers, 'accept-encoding': 'identity', 'if-none-match': '' }
+      : headers
     const asked = request({ host: '127.0.0.1', port: this.hubPort, path, method, headers: plain })
     asked.end(body)
     const [reply] = (await once(asked, 'response')) as [IncomingMessage]
@@ -99,8 +122,11 @@ export class FaultProxy {
     path: string | undefined,
     reply: R,
   ): R {
-    if (this.version === 0 || path !== '/sw.js' || reply.headers['content-encoding']) return reply
-    const body = Buffer.concat([reply.body, Buffer.from(`\n// version ${this.version}\n`)])
+    if (!workerScript.test(path ?? '') || reply.headers['content-encoding']) return reply
+    const before = this.clockOffsetMs === 0 ? '' : `(${shiftDate.toString()})(${this.clockOffsetMs});\n`
+    const after = this.version === 0 || path !== '/sw.js' ? '' : `\n// version ${this.version}\n`
+    if (before + after === '') return reply
+    const body = Buffer.concat([Buffer.from(before), reply.body, Buffer.from(after)])
     const { 'content-length': _length, etag: _etag, ...headers } = reply.headers
     return { ...reply, headers, body }
   }

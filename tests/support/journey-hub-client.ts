@@ -20,13 +20,14 @@ export class HubClient {
 
   constructor(private readonly origin: string) {}
 
-  async signIn(link: string): Promise<void> {
+  async signIn(link: string): Promise<SignInReply> {
     const reply = await this.post(paths.session, { code: codeOf(link), deviceId: this.deviceId })
     this.cookie = reply.headers
       .getSetCookie()
       .map((cookie) => cookie.split(';')[0])
       .join('; ')
     this.me = (await reply.json()) as SignInReply
+    return this.me
   }
 
   nextNumber(): number {
@@ -62,6 +63,11 @@ export class HubClient {
       more = header.more
     }
     return changes
+  }
+
+  /** How many of the changes on the hub hold these words, as this person may read them. */
+  async copies(words: string): Promise<number> {
+    return (await this.pullAll()).filter((change) => JSON.stringify(change).includes(words)).length
   }
 
   async makeLink(personId: Id): Promise<string> {

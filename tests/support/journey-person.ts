@@ -72,6 +72,21 @@ export class Person {
     await this.openApp(path)
   }
 
+  /** One more page of the same browser, beside the one that is open. */
+  async anotherTab(path = '/'): Promise<Person> {
+    const tab = new Person(this.role, this.address, this.device)
+    tab.current = await this.device.context.newPage()
+    await tab.page.goto(this.address + path)
+    return tab
+  }
+
+  /** On a phone that somebody uses, he or another: opens a link and takes it. */
+  async startTakingOver(link: string): Promise<void> {
+    await this.page.goto(link)
+    await this.page.getByRole('button', { name: '改用这个新链接登录' }).click()
+    await expect(this.page.getByText(/会保存在这台手机上|可以离线使用了/).first()).toBeVisible()
+  }
+
   heading(name: string): Locator {
     return this.page.getByRole('heading', { level: 1, name, exact: true })
   }

@@ -104,9 +104,10 @@ export function memoryDeviceStore(shelf: Shelf): DeviceStore {
           .sort((a, b) => a.change.number - b.change.number)
           .slice(0, limit),
       ),
-    settle: (results, nowMs) =>
+    settle: (results, nowMs, deviceId) =>
       loud(() => {
-        for (const { deviceId = state.identity.deviceId, number, ...result } of results) {
+        if (state.identity.deviceId !== deviceId) return
+        for (const { number, ...result } of results) {
           const index = state.own.findIndex(
             ({ change }) => change.deviceId === deviceId && change.number === number,
           )

@@ -156,10 +156,13 @@ export function memoryHub(nowMs: () => number): MemoryHub {
     grant: (personId, grants) => void grantsByPerson.set(personId, grants),
     receive(personId, request) {
       const restored = request.epoch !== null && request.epoch !== epoch()
+      let forked = false
       const verdicts = request.changes.map((raw, index) => {
-        const verdict = restored
-          ? { number: (raw as Change).number, verdict: 'retry' }
-          : judge(personId, request.deviceId, raw)
+        const verdict =
+          restored || forked
+            ? { number: (raw as Change).number, verdict: 'retry' }
+            : judge(personId, request.deviceId, raw)
+        if (verdict.verdict === 'fork' && !(raw as { withheld?: boolean }).withheld) forked = true
         return { ...verdict, index } as Verdict
       })
       return {

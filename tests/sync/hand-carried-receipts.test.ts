@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { anId, place } from '../support/changes'
 import { people } from '../support/hub-fixture'
+import { memoryDeviceStore } from '../support/memory-device-store'
 import {
   addHousehold,
   bytesOf,
@@ -89,6 +90,20 @@ describe('A receipt', () => {
       delivered: 0,
       receipts: { applied: 0, past: 1, forged: 0, kept: 0 },
     })
+  })
+
+  it('that arrives while another tab takes a new device id settles nothing of what bears the number now', async () => {
+    const { phone, receipts } = await roundTrip()
+    const shelf = phone.shelf(people.worker)
+    const tab = memoryDeviceStore(shelf)
+    const [renamed] = await Promise.all([
+      tab.takeNewDeviceId(anId(0xabc), world.clock.nowMs()),
+      take(phone, receipts),
+    ])
+    expect(renamed.ok).toBe(true)
+    expect(shelf.state.own.map(({ state, change }) => [state, change.deviceId])).toEqual([
+      ['pending', anId(0xabc)],
+    ])
   })
 
   it('for a third person is taken on to him', async () => {

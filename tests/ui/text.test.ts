@@ -1,14 +1,40 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import englishOfTheApp from '../../src/ui/text/en'
+import englishOfAttachment from '../../src/ui/text/en/attachment'
 import englishOfCare from '../../src/ui/text/en/care'
+import englishOfCarry from '../../src/ui/text/en/carry'
+import englishOfLedger from '../../src/ui/text/en/ledger'
+import englishOfMine from '../../src/ui/text/en/mine'
+import englishOfOwn from '../../src/ui/text/en/own'
 import chineseOfTheApp from '../../src/ui/text/zh-CN'
+import chineseOfAttachment from '../../src/ui/text/zh-CN/attachment'
 import chineseOfCare from '../../src/ui/text/zh-CN/care'
+import chineseOfCarry from '../../src/ui/text/zh-CN/carry'
+import chineseOfLedger from '../../src/ui/text/zh-CN/ledger'
+import chineseOfMine from '../../src/ui/text/zh-CN/mine'
+import chineseOfOwn from '../../src/ui/text/zh-CN/own'
 import { version } from '../../src/ui/version'
 
 /** What comes with the app, and what comes with a screen. */
-const english = { ...englishOfTheApp, care: englishOfCare }
-const chinese = { ...chineseOfTheApp, care: chineseOfCare }
+const english = {
+  ...englishOfTheApp,
+  attachment: englishOfAttachment,
+  care: englishOfCare,
+  carry: englishOfCarry,
+  ledger: englishOfLedger,
+  mine: englishOfMine,
+  own: englishOfOwn,
+}
+const chinese = {
+  ...chineseOfTheApp,
+  attachment: chineseOfAttachment,
+  care: chineseOfCare,
+  carry: chineseOfCarry,
+  ledger: chineseOfLedger,
+  mine: chineseOfMine,
+  own: chineseOfOwn,
+}
 
 type Words = { [key: string]: string | Words }
 

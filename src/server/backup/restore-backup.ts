@@ -2,6 +2,7 @@
 // that what the hub had later is gone and sends its own part of it again.
 import { dirname, join } from 'node:path'
 import { sql, type Transaction } from 'kysely'
+import { handKey } from '../hub-hand'
 import { filesFolder, type Places } from '../open-hub'
 import type { Tables } from '../storage/tables'
 import { BackupUnreadable, readBackup } from './backup-file'
@@ -13,8 +14,8 @@ import { verifyBackup } from './verify-backup'
 export type Restored =
   { ok: true; madeAt: string; changes: number; files: FilesCopied } | { ok: false; message: string }
 
-/** The hub's own: what a new database has by itself, and what belongs to the life of the hub that is lost. */
-const leftOut = new Set(['epoch', 'tablesVersion', 'hubDeviceId'])
+/** The hub's own: what a new database has by itself. */
+const leftOut = new Set(['epoch', 'tablesVersion'])
 
 /** The database was opened before, so that it has tables and an epoch of its own. */
 export async function restoreBackup(places: Places, path: string): Promise<Restored> {
@@ -57,11 +58,11 @@ export async function restoreBackup(places: Places, path: string): Promise<Resto
 }
 
 /**
- * The hub's own device ends with the backup: changes it wrote afterwards are on devices under numbers that it must never
- * give out again.
+ * The hub's own devices end with the backup: changes they wrote afterwards are on devices under numbers that must never be
+ * given out again.
  */
 function isLeftOut(key: Value | undefined): boolean {
-  return leftOut.has(String(key))
+  return leftOut.has(String(key)) || String(key).startsWith(handKey)
 }
 
 async function isEmptyDatabase(db: Transaction<Tables>): Promise<boolean> {

@@ -161,8 +161,8 @@ export interface HubStore {
    * that the scope has already. Must run inside a transaction; several scopes are given in one call, or in rising order.
    */
   publish(byScope: ReadonlyMap<ScopeId, readonly Publication[]>): Promise<void>
-  /** The changes of a record that the scope does not have, in order of arrival. */
-  unpublished(scopeId: ScopeId, recordId: Id): Promise<KeptChange[]>
+  /** The changes of a record that the scope does not have, in the order in which `heldIn` got them: that of arrival. */
+  unpublished(scopeId: ScopeId, recordId: Id, heldIn: ScopeId): Promise<KeptChange[]>
   /** Of each scope named that has any. */
   heads(scopeIds: readonly ScopeId[]): Promise<Map<ScopeId, ScopeHead>>
   /** Up to `limit` lines with sequences after+1 …, in order. */

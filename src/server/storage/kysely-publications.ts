@@ -49,10 +49,16 @@ export function publicationTables(db: Kysely<Tables>): PublicationPart {
       })
       for (const some of inParts(rows)) await db.insertInto('publications').values(some).execute()
     },
-    async unpublished(scopeId, recordId) {
+    async unpublished(scopeId, recordId, heldIn) {
       const rows = await db
         .selectFrom('changes')
-        .selectAll()
+        .leftJoin('publications as before', (join) =>
+          join
+            .onRef('before.deviceId', '=', 'changes.deviceId')
+            .onRef('before.number', '=', 'changes.number')
+            .on('before.scopeId', '=', heldIn),
+        )
+        .selectAll('changes')
         .where('changes.recordId', '=', recordId)
         .where(({ not, exists, selectFrom }) =>
           not(
@@ -65,9 +71,10 @@ export function publicationTables(db: Kysely<Tables>): PublicationPart {
             ),
           ),
         )
-        .orderBy('receivedAt')
-        .orderBy('deviceId')
-        .orderBy('number')
+        .orderBy('before.sequence', (order) => order.asc().nullsLast())
+        .orderBy('changes.receivedAt')
+        .orderBy('changes.deviceId')
+        .orderBy('changes.number')
         .execute()
       return rows.map(toKeptChange)
     },

@@ -32,7 +32,7 @@ export async function openSqliteHubStore(file: string, epoch: string): Promise<H
       if (version !== null && version > tablesVersion)
         throw new Error(`the database is of a later version (${version})`)
       if (version !== null) await migrateTables(inner, version)
-      await createTables(inner)
+      await createTables(inner, true)
       const store = kyselyHubStore(inner, 1)
       if ((await store.readMeta('epoch')) === null) await store.writeMeta('epoch', epoch)
       await store.writeMeta('tablesVersion', String(tablesVersion))

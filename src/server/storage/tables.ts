@@ -1,5 +1,5 @@
 // The tables, in SQL that SQLite and PostgreSQL read alike: JSON is text, true is 1, times are milliseconds.
-import type { Kysely } from 'kysely'
+import { sql, type CreateTableBuilder, type Kysely } from 'kysely'
 
 interface MetaTable {
   key: string
@@ -102,9 +102,14 @@ export interface Tables {
 /** Raised with every change of the tables; a database of a later version is not opened. */
 export const tablesVersion = 2
 
-/** Makes what is missing; harmless on a database that has everything. */
-export async function createTables(db: Kysely<Tables>): Promise<void> {
+/**
+ * Makes what is missing; harmless on a database that has everything. `clustered` for SQLite: tables whose rows are short are kept
+ * in the order of their key, without a second tree beside it. Those made before stay as they are.
+ */
+export async function createTables(db: Kysely<Tables>, clustered = false): Promise<void> {
   const table = (name: keyof Tables) => db.schema.createTable(name).ifNotExists()
+  const inKeyOrder = <T extends string>(made: CreateTableBuilder<T, never>) =>
+    clustered ? made.modifyEnd(sql`without rowid`) : made
   await table('meta')
     .addColumn('key', 'text', (column) => column.primaryKey())
     .addColumn('value', 'text', (column) => column.notNull())
@@ -129,6 +134,7 @@ export async function createTables(db: Kysely<Tables>): Promise<void> {
     .addColumn('digest', 'bigint', (column) => column.notNull().defaultTo(0))
     .addPrimaryKeyConstraint('publicationsKey', ['scopeId', 'sequence'])
     .addUniqueConstraint('publicationsOnce', ['deviceId', 'number', 'scopeId'])
+    .$call(inKeyOrder)
     .execute()
   await table('scopes')
     .addColumn('scopeId', 'text', (column) => column.primaryKey())
@@ -145,6 +151,7 @@ export async function createTables(db: Kysely<Tables>): Promise<void> {
     .addColumn('parentId', 'text')
     .addColumn('left', 'text')
     .addColumn('fields', 'text')
+    .$call(inKeyOrder)
     .execute()
   await table('parked')
     .addColumn('deviceId', 'text', (column) => column.notNull())
@@ -193,5 +200,11 @@ export async function createTables(db: Kysely<Tables>): Promise<void> {
   await db.schema.createIndex('changesByRecord').ifNotExists().on('changes').column('recordId').execute()
   await db.schema.createIndex('recordsByKind').ifNotExists().on('records').column('kind').execute()
   await db.schema.createIndex('parkedByRecord').ifNotExists().on('parked').column('waitsFor').execute()
-  await db.schema.createIndex('recordsByParent').ifNotExists().on('records').column('parentId').execute()
+  await db.schema
+    .createIndex('recordsByParent')
+    .ifNotExists()
+    .on('records')
+    .column('parentId')
+    .where('parentId', 'is not', null)
+    .execute()
 }

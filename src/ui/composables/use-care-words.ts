@@ -1,18 +1,14 @@
 // The words of the screens for work that needs care: they come with the first of those screens, not with the app.
-import { useI18n } from 'vue-i18n'
 import type { SaveFailure } from '../../sync/field-book'
-import { languages } from '../text'
 import english from '../text/en/care'
 import chinese from '../text/zh-CN/care'
 import { useFailureWords } from './use-failure-words'
+import { useBroughtWords } from './use-brought-words'
 
 const care = { 'zh-CN': chinese, en: english }
 
 export function useCareWords() {
-  const { t, te, getLocaleMessage, mergeLocaleMessage } = useI18n({ useScope: 'global' })
-  for (const language of languages) {
-    if (!('care' in getLocaleMessage(language))) mergeLocaleMessage(language, { care: care[language] })
-  }
+  const { t, te } = useBroughtWords('care', care)
   const { saveWords } = useFailureWords()
 
   /** What became of a step taken on one of these screens. */

@@ -1,18 +1,14 @@
 // The words for work that goes by hand: they come with the first screen that needs them, not with the app.
-import { useI18n } from 'vue-i18n'
 import type { Imported } from '../../sync/field-book'
-import { languages } from '../text'
 import english from '../text/en/carry'
 import chinese from '../text/zh-CN/carry'
+import { useBroughtWords } from './use-brought-words'
 
 const carry = { 'zh-CN': chinese, en: english }
 const megabyte = 1024 * 1024
 
 export function useCarryWords() {
-  const { t, getLocaleMessage, mergeLocaleMessage } = useI18n({ useScope: 'global' })
-  for (const language of languages) {
-    if (!('carry' in getLocaleMessage(language))) mergeLocaleMessage(language, { carry: carry[language] })
-  }
+  const { t } = useBroughtWords('carry', carry)
 
   function sizeWords(bytes: number): string {
     return bytes < megabyte

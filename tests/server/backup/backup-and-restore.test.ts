@@ -8,6 +8,7 @@ import { canonicalText } from '../../../src/protocol/change'
 import { BackupUnreadable } from '../../../src/server/backup/backup-file'
 import { makeBackup, makeKeptBackup } from '../../../src/server/backup/make-backup'
 import { restoreBackup } from '../../../src/server/backup/restore-backup'
+import { handKey } from '../../../src/server/hub-hand'
 import { filesFolder, openHub, type Places } from '../../../src/server/open-hub'
 import type { HubStore } from '../../../src/server/storage/hub-store'
 import { aCreate, anId } from '../../support/changes'
@@ -71,7 +72,7 @@ async function filled(places: Places, count = 3): Promise<HubStore> {
       },
     ])
     await inner.setHave(device, count + 1)
-    await inner.writeMeta('hubDeviceId', hubDevice)
+    await inner.writeMeta(`${handKey}tree:hub`, hubDevice)
     await inner.writeMeta('hubName', '樟树村')
     await inner.addSession({
       tokenHash: 'aa',
@@ -173,13 +174,13 @@ describe.each<Kind>(['SQLite', 'PostgreSQL'])('a backup on %s', (kind) => {
     expect((await store.device(device))?.backedUp).toBe(0)
   })
 
-  it('gives the hub a new device of its own, whose numbers nobody has seen', async () => {
+  it('gives the hub new devices of its own, whose numbers nobody has seen', async () => {
     await makeBackup(store, places, file, nowMs)
     const target = await newPlaces(kind)
     await (await openHub(target)).store.close()
     await restoreBackup(target, file)
     const { store: restored } = await openHub(target)
-    expect(await restored.readMeta('hubDeviceId')).toBeNull()
+    expect(await restored.readMeta(`${handKey}tree:hub`)).toBeNull()
     await restored.close()
   })
 

@@ -72,7 +72,7 @@ export const mutants = [
     file: 'src/sync/push-changes.ts',
     find: '    const sent = await send(desk, batch)\n    if (!sent.ok) {',
     replace:
-      "    const sent = await send(desk, batch)\n    if (!sent.ok && sent.failure.type === 'no-network')\n      await settle(desk, batch, batch.map(({ number }) => ({ number, state: 'acked' })))\n    if (!sent.ok) {",
+      "    const sent = await send(desk, batch)\n    if (!sent.ok && sent.failure.type === 'no-network')\n      await settle(desk, deviceId, batch, batch.map(({ number }) => ({ number, state: 'acked' })))\n    if (!sent.ok) {",
   },
   {
     name: 'pull-settles-the-push',
@@ -164,7 +164,7 @@ export const mutants = [
     name: 'goes-on-after-a-fork',
     row: 22,
     file: 'src/server/receive-push.ts',
-    find: "    if (answer.verdict === 'fork') forked = true\n",
+    find: "    if (answer.verdict === 'fork' && read.refusal?.code !== 'withheld') forked = true\n",
     replace: '',
   },
   {
@@ -180,7 +180,7 @@ export const mutants = [
     file: 'src/sync/push-changes.ts',
     find: '    const sent = await send(desk, batch)\n    if (!sent.ok) {',
     replace:
-      "    const flag = (state: 'parked' | 'pending') => desk.store.settle(batch.map(({ number }) => ({ number, state })), 0)\n    await flag('parked')\n    const sent = await send(desk, batch)\n    await flag('pending')\n    if (!sent.ok) {",
+      "    const flag = (state: 'parked' | 'pending') => desk.store.settle(batch.map(({ number }) => ({ number, state })), 0, deviceId)\n    await flag('parked')\n    const sent = await send(desk, batch)\n    await flag('pending')\n    if (!sent.ok) {",
   },
   {
     name: 'refused-is-put-aside',
@@ -274,8 +274,9 @@ export const mutants = [
     name: 'answers-of-a-former-id',
     row: 0,
     file: 'tests/support/memory-device-store.ts',
-    find: '({ change }) => change.deviceId === deviceId && change.number === number,',
-    replace: '({ change }) => change.deviceId === state.identity.deviceId && change.number === number,',
+    find: '        if (state.identity.deviceId !== deviceId) return\n        for (const { number, ...result } of results) {',
+    replace:
+      '        deviceId = state.identity.deviceId\n        for (const { number, ...result } of results) {',
   },
 ]
 

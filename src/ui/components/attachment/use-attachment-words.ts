@@ -1,17 +1,12 @@
 // The words for photos and voice notes: they come with the first screen that shows any, not with the app.
-import { useI18n } from 'vue-i18n'
-import { languages } from '../../text'
 import english from '../../text/en/attachment'
 import chinese from '../../text/zh-CN/attachment'
+import { useBroughtWords } from '../../composables/use-brought-words'
 
 const attachment = { 'zh-CN': chinese, en: english }
 
 export function useAttachmentWords() {
-  const { t, te, getLocaleMessage, mergeLocaleMessage } = useI18n({ useScope: 'global' })
-  for (const language of languages) {
-    if (!('attachment' in getLocaleMessage(language)))
-      mergeLocaleMessage(language, { attachment: attachment[language] })
-  }
+  const { t, te } = useBroughtWords('attachment', attachment)
   const lengthWords = (seconds: number): string =>
     seconds < 60
       ? t('attachment.lengthShort', { seconds })

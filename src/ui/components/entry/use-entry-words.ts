@@ -1,5 +1,5 @@
 // Fields and values of records in words: what a history, a conflict and a row say of the same thing.
-import { useI18n } from 'vue-i18n'
+import { useLedgerWords } from '../../composables/use-ledger-words'
 import { placeName, type Area } from '../../../domain/area'
 import type { EntryState } from '../../../domain/entry'
 import type { RecordKind } from '../../../domain/records'
@@ -19,7 +19,7 @@ const listsByField: Record<string, string> = {
 const dayFields = ['heardOn', 'metOn', 'madeOn']
 
 export function useEntryWords() {
-  const { t, te } = useI18n()
+  const { t, te } = useLedgerWords()
   const { dayWords } = useDayWords()
 
   function state(value: EntryState): string {

@@ -1,4 +1,4 @@
-import { useI18n } from 'vue-i18n'
+import { useLedgerWords } from '../../composables/use-ledger-words'
 import { placeName, type Area } from '../../../domain/area'
 import type { Day } from '../../../domain/day'
 import type { EntryFilter } from '../../../sync/field-book'
@@ -7,7 +7,7 @@ import { activeParts, periodOf, type ChipName } from './entry-filter'
 
 /** What is asked of the list, in words that can stand alone on a chip. */
 export function useFilterWords() {
-  const { t } = useI18n()
+  const { t } = useLedgerWords()
   const { dayWords } = useDayWords()
 
   function period(filter: EntryFilter, today: Day | undefined): string {

@@ -3,10 +3,8 @@ import contact from './contact'
 import enter from './enter'
 import failure from './failure'
 import household from './household'
-import ledger from './ledger'
-import mine from './mine'
 import sync from './sync'
 import todo from './todo'
 import visit from './visit'
 
-export default { app, contact, enter, failure, household, ledger, mine, sync, todo, visit }
+export default { app, contact, enter, failure, household, sync, todo, visit }
