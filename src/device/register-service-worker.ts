@@ -15,19 +15,26 @@ export function registerServiceWorker(production: boolean): AppUpdates {
     return { updateWaiting: () => undefined, applyUpdate: () => undefined }
 
   let applying = false
+  let switched = false
   let workbox: Workbox | null = null
 
   async function register(): Promise<void> {
     // What watches over updates is none of what the first list needs.
     const { Workbox } = await import('workbox-window')
     workbox = new Workbox('/sw.js')
-    workbox.addEventListener('waiting', () => {
+    const offer = () => {
       waiting = true
       for (const callBack of callBacks) callBack()
-    })
-    workbox.addEventListener('controlling', () => {
+    }
+    workbox.addEventListener('waiting', offer)
+    workbox.addEventListener('controlling', ({ isUpdate }) => {
       // The first worker takes over a page that already runs its version; only a wanted switch loads anew.
       if (applying) window.location.reload()
+      else if (isUpdate) {
+        // Another tab has switched: nothing waits any more, and this page is the old version's.
+        switched = true
+        offer()
+      }
     })
     await workbox.register()
   }
@@ -42,6 +49,7 @@ export function registerServiceWorker(production: boolean): AppUpdates {
       if (waiting) callBack()
     },
     applyUpdate() {
+      if (switched) return window.location.reload()
       applying = true
       workbox?.messageSkipWaiting()
     },

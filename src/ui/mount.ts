@@ -6,6 +6,7 @@ import App from './App.vue'
 import { devicePowersKey, type DevicePowers } from './device-powers'
 import { fieldBookKey } from './field-book'
 import { watchInstallOffer } from './install-offer'
+import { loadAgainWhenMissing } from './load-again'
 import { mediaPowersKey, type MediaPowers } from './media-powers'
 import { createPageRouter } from './router'
 import { useAppearance } from './stores/appearance'
@@ -30,7 +31,8 @@ export function mountPage({ book, media, updates, ...powers }: Device): void {
   const words = createWords()
   app.use(createPinia())
   app.use(words)
-  app.use(createPageRouter())
+  const router = createPageRouter()
+  app.use(router)
   app.provide(fieldBookKey, book)
   app.provide(mediaPowersKey, media)
   app.provide(devicePowersKey, {
@@ -45,6 +47,17 @@ export function mountPage({ book, media, updates, ...powers }: Device): void {
     console.error(error)
     fault.report(error)
   }
+  loadAgainWhenMissing(router, {
+    appKept: powers.appKept,
+    load(path) {
+      const here = new URL(path, window.location.href).pathname === window.location.pathname
+      if (!here) return window.location.assign(path)
+      // An address that differs only behind the # would not be loaded.
+      window.history.replaceState(null, '', path)
+      window.location.reload()
+    },
+    report: fault.report,
+  })
   window.addEventListener('unhandledrejection', (event) => fault.report(event.reason))
 
   const appearance = useAppearance()

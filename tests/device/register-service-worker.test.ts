@@ -96,6 +96,23 @@ it('switches when the person wants it, and loads the page anew once the later ve
   expect(reload).toHaveBeenCalledTimes(1)
 })
 
+it('offers to load anew when another tab has switched to the later version, and then needs no one else for it', async () => {
+  const updates = registerServiceWorker(true)
+  await settled()
+  let told = 0
+  updates.updateWaiting(() => told++)
+  const worker = await container.findUpdate()
+  container.registration.waiting = null
+  container.registration.active = container.controller = worker
+  container.dispatchEvent(new Event('controllerchange'))
+  await settled()
+  expect(told).toBe(2)
+  expect(reload).not.toHaveBeenCalled()
+  updates.applyUpdate()
+  expect(reload).toHaveBeenCalledTimes(1)
+  expect(worker.messages).toEqual([])
+})
+
 it('runs without a worker where it cannot be had', async () => {
   container.register.mockRejectedValue(new Error('blocked'))
   const updates = registerServiceWorker(true)

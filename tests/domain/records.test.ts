@@ -32,6 +32,8 @@ describe('fields of a record', () => {
         membership: ['areaId'],
         contact: ['householdId'],
         entry: ['contactId', 'householdId'],
+        attachment: ['contactId', 'entryId'],
+        handover: ['reasonCode'],
       }
       for (const field of Object.keys(fieldsByKind[kind])) {
         const required = field in sampleFields[kind] && !nullable[kind]?.includes(field)

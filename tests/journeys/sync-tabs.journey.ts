@@ -69,7 +69,7 @@ test('a page that sleeps in the middle of its sync stops no other from saving, a
 
   await awake.writeVisit({ find: '张三', note: '那一页睡着了', entries: [{ text: '睡着也要记下来' }] })
   await awake.isToldThatOnlyHere(2)
-  await awake.page.reload()
+  await awake.page.goto(`${hub.publicUrl}/mine`)
   await awake.goTo('走访')
   await expect(awake.badge).toContainText('2 条只在本机')
 

@@ -23,6 +23,8 @@ export interface BrowserTotals {
 }
 
 const longestLifeMs = 1_200
+/** A start takes about a second; a machine with other work on it may need many. One that is stuck never ends. */
+const startPatienceMs = 90_000
 
 export async function killBrowser(rounds: number, seed: number): Promise<BrowserTotals> {
   const random = seededRandom(seed)
@@ -96,13 +98,7 @@ async function askForUpdate(page: Page): Promise<void> {
 
 /** The talks this script wrote, by token, and how many entries each has. */
 async function readTalks(page: Page): Promise<Map<string, number>> {
-  page.on('console', (m) => console.log('CONSOLE', m.text()))
-  page.on('pageerror', (m) => console.log('ERR', m.message))
-  await page.waitForFunction(() => window.bookProbe.readyMs > 0).catch(async (e) => {
-    await page.screenshot({ path: '/tmp/lead/kill.png' })
-    console.log(await page.content())
-    throw e
-  })
+  await page.waitForFunction(() => window.bookProbe.readyMs > 0, undefined, { timeout: startPatienceMs })
   const rows = await page.evaluate(async () => {
     const found: { note: string | null; entryCount: number }[] = []
     for (let offset = 0; ; offset += 500) {
