@@ -123,27 +123,35 @@ export function dexieDeviceStore(db: PersonDatabase, token: string, timer?: Time
       ),
 
     keepPage: (segments, hub, observed) =>
-      keep.done(() =>
+      keep(() =>
         db.transaction('rw', db.meta, db.segments, db.cursors, async () => {
           const meta = await readMeta()
           const held = await db.cursors.bulkGet(segments.map(({ scopeId }) => scopeId))
-          const joining = segments.filter((segment, index) => (held[index]?.sequence ?? 0) === segment.from)
+          const cursor = (index: number) => held[index]?.sequence ?? 0
+          const joining = segments.filter((segment, index) => cursor(index) === segment.from)
+          const joined = segments.every(
+            ({ from, to }, index) => cursor(index) === from || cursor(index) >= to,
+          )
           await db.segments.bulkPut(joining)
           await db.cursors.bulkPut(joining.map(({ scopeId, to }) => ({ scopeId, sequence: to })))
-          await writeMeta(meta, { hub, clock: laterClock(meta.clock, observed) })
+          const complete = meta.hub.complete || (hub.complete && joined)
+          await writeMeta(meta, { hub: { ...hub, complete }, clock: laterClock(meta.clock, observed) })
+          return { joined }
         }),
       ),
 
     replacePages: (scopeId, from, to, pages) =>
       keep.done(() =>
-        db.transaction('rw', db.meta, db.segments, async () => {
+        db.transaction('rw', db.meta, db.segments, db.cursors, async () => {
           const meta = await readMeta()
-          const within = await db.segments
+          const before = await db.segments
             .where('[scopeId+from]')
-            .between([scopeId, from], [scopeId, to], true, false)
-            .filter((segment) => segment.to <= to)
-            .primaryKeys()
-          await db.segments.bulkDelete(within)
+            .between([scopeId, Dexie.minKey], [scopeId, to], true, false)
+            .toArray()
+          const touched = before.filter((segment) => segment.to > from)
+          const cursor = (await db.cursors.get(scopeId))?.sequence ?? 0
+          if (cursor < to || touched.some((segment) => segment.from < from || segment.to > to)) return
+          await db.segments.bulkDelete(touched.map((segment): [string, number] => [scopeId, segment.from]))
           await db.segments.bulkPut([...pages])
           await writeMeta(meta, {})
         }),
@@ -195,10 +203,11 @@ export function dexieDeviceStore(db: PersonDatabase, token: string, timer?: Time
         }),
       ),
 
-    takeNewDeviceId: (deviceId, nowMs) =>
+    takeNewDeviceId: (deviceId, nowMs, from) =>
       keep.done(() =>
         db.transaction('rw', db.meta, db.changes, async () => {
           const meta = await readMeta()
+          if (meta.identity.deviceId !== from) return
           const mine = await db.changes
             .where('[deviceId+number]')
             .between([meta.identity.deviceId, Dexie.minKey], [meta.identity.deviceId, Dexie.maxKey])

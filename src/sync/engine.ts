@@ -9,7 +9,7 @@ import type { HubKnowledge } from './ports'
 import { pullPages } from './pull-pages'
 import { pushChanges } from './push-changes'
 import { offerFilesAgain } from './offer-files-again'
-import { believedAcked, regainLost } from './push-gap'
+import { believedAcked, regainDoubtful, regainLost } from './push-gap'
 import { withRebind } from './rebind'
 import { resendEarlier } from './resend-earlier'
 
@@ -59,6 +59,10 @@ async function pushAndPull(desk: EngineDesk): Promise<RoundEnd> {
     const unsent = await resendEarlier(desk, pulled.epoch)
     if (unsent) return failed(unsent)
   }
+  if (pulled.differs.length > 0) {
+    const regained = await regainDoubtful(desk, pulled.differs)
+    if (!regained.ok) return failed(regained.failure)
+  }
   const audit = await auditScopes(desk, pulled.differs)
   if (audit) return failed(audit)
   const left = await forgetLeftScopes(desk, pulled.scopes)
@@ -85,6 +89,8 @@ async function followRestoredHub(
 ): Promise<Failure | null> {
   const regained = await regainLost(desk, restored.have)
   if (!regained.ok) return regained.failure
+  const doubtful = await regainDoubtful(desk, [])
+  if (!doubtful.ok) return doubtful.failure
   await offerFilesAgain(desk.store, desk.own())
   // Before the epoch is noted: broken off here, the next run does all of it again.
   const unsent = await resendEarlier(desk, restored.epoch)

@@ -162,10 +162,18 @@ export interface DeviceStore {
   settle(results: readonly Settlement[], nowMs: number, deviceId: Id): Promise<Kept>
   /**
    * Keeps pages, moves their cursors and keeps what was learnt of the hub, in one transaction (SPEC L4). A page that does
-   * not start at its scope's cursor was kept by another tab and is left out. `observed` carries the stamps seen in it.
+   * not start at its scope's cursor is left out: another tab has been at work. `joined`: what they hold is here now, whoever
+   * kept it; without that the book is not called complete either. `observed` carries the stamps seen in them.
    */
-  keepPage(segments: readonly Segment[], hub: HubKnowledge, observed: StampClock): Promise<Kept>
-  /** Puts pages pulled anew in place of those that lie wholly within from+1 … to of a scope; cursors stay (SPEC A). */
+  keepPage(
+    segments: readonly Segment[],
+    hub: HubKnowledge,
+    observed: StampClock,
+  ): Promise<Kept<{ joined: boolean }>>
+  /**
+   * Puts pages pulled anew in place of those that lie within from+1 … to of a scope; cursors stay (SPEC A). Nothing is done
+   * where a page reaches beyond that or the cursor lies before it: another tab has changed them, and the next audit looks again.
+   */
   replacePages(scopeId: ScopeId, from: number, to: number, pages: readonly Segment[]): Promise<Kept>
   /** Joins many small segments of a scope into few; what can be read stays the same. */
   compact(): Promise<void>
@@ -185,8 +193,11 @@ export interface DeviceStore {
     drafts: readonly Draft[],
     nowMs: number,
   ): Promise<Kept<Change[]>>
-  /** Starts all over for a device id that two devices turned out to share: unsent changes are renumbered under the new id. */
-  takeNewDeviceId(deviceId: Id, nowMs: number): Promise<Kept>
+  /**
+   * Starts all over for a device id that two devices turned out to share: unsent changes are renumbered under the new id. Where
+   * the store's id is no longer `from`, another tab has done it already, and nothing is done.
+   */
+  takeNewDeviceId(deviceId: Id, nowMs: number, from: Id): Promise<Kept>
 
   readDraft(key: string): Promise<Draft | null>
   listDrafts(): Promise<Draft[]>

@@ -26,6 +26,8 @@ export type PullEnd =
   | { type: 'failed'; failure: Failure }
 
 const changesPerPage = 1_000
+/** Two tabs that met over a page come back one after the other. */
+const anotherTabMs = 1_000
 /** A page whose numbers do not join on to what is held: the reply is not to be relied upon. */
 const unreliable: Failure = { type: 'refused', failure: 'malformed', status: 200 }
 
@@ -67,6 +69,11 @@ export async function pullPages(desk: EngineDesk): Promise<PullEnd> {
     const observed = page.changes.reduce((clock, change) => observe(clock, rank(change), nowMs), clockAtRest)
     const kept = await desk.store.keepPage(page.segments, hub, observed)
     if (!kept.ok) return { type: 'failed', failure: kept.failure }
+    if (!kept.value.joined) {
+      // Another tab moved the cursors while this page was under way: from what is here now, then.
+      await desk.reload()
+      return { type: 'failed', failure: { type: 'busy', retryAfterMs: anotherTabMs } }
+    }
     done += page.changes.length + page.deferred
     desk.pulled(page, hub, { ...cursors }, { done, total: done + header.remaining })
     const unsettled = await ackReturned(desk, page.changes)

@@ -94,7 +94,7 @@ export async function pushChanges(desk: EngineDesk): Promise<PushEnd> {
       if (restored) return { type: 'epoch-changed', epoch: reply.epoch, have: reply.have }
       if (isForked(batch, reply)) {
         if (++forks > mostForks) return failed({ type: 'refused', failure: 'failed', status: 200 })
-        const renamed = await takeAnotherDeviceId(desk)
+        const renamed = await takeAnotherDeviceId(desk, deviceId)
         if (renamed) return failed(renamed)
         after = 0
         gap = []

@@ -1,6 +1,7 @@
 // Numbers the hub turned out not to hold although this device had done with them: a hub restored from a backup, a placeholder
 // that never arrived. The hub takes numbers in order (SPEC P7), so every one of them has to be there before the next.
 import type { WithheldChange } from '../protocol/messages'
+import type { ScopeId } from '../protocol/scopes'
 import type { EngineDesk } from './engine-desk'
 import { offerFilesAgain } from './offer-files-again'
 import { parseLines } from './parse-lines'
@@ -42,6 +43,27 @@ export async function regainLost(desk: EngineDesk, have: number): Promise<Kept> 
 }
 
 /**
+ * Where the hub turns out to hold other logs than before, a `have` does not tell what is left: it may hold something else under
+ * the number. What counted as delivered and is in no page of another log than the `differing` ones waits again (SPEC E5); what
+ * the hub has after all is a duplicate. To be called before those logs are mended, so that breaking off loses nothing.
+ */
+export async function regainDoubtful(desk: EngineDesk, differing: readonly ScopeId[]): Promise<Kept> {
+  const { deviceId } = desk.identity()
+  const delivered = [...ownByNumber(desk).values()].filter((own) => own.state === 'acked')
+  if (delivered.length === 0) return { ok: true, value: undefined }
+  const sure = await changesInPages(desk, differing)
+  const doubtful = delivered.filter(({ change }) => !sure.has(change.number))
+  if (doubtful.length === 0) return { ok: true, value: undefined }
+  const settled = await desk.store.settle(
+    doubtful.map(({ change }) => ({ number: change.number, state: 'pending' })),
+    desk.nowMs(),
+    deviceId,
+  )
+  if (settled.ok) desk.settled(doubtful.map(({ change }) => ({ change, state: 'pending' })))
+  return settled
+}
+
+/**
  * Everything from have+1 up to `before`, as it can still be had: the change itself, from own work or from a page it came back
  * in; where its author set it aside, or nothing is left of it, a placeholder.
  */
@@ -64,11 +86,14 @@ export async function fillGap(desk: EngineDesk, have: number, before: number): P
 }
 
 /** This device's own changes as they came back in pages, without what the hub had added to them. */
-async function changesInPages(desk: EngineDesk): Promise<Map<number, Outgoing['body']>> {
+async function changesInPages(
+  desk: EngineDesk,
+  without: readonly ScopeId[] = [],
+): Promise<Map<number, Outgoing['body']>> {
   const { segments, identity } = await desk.store.read()
   const found = new Map<number, Outgoing['body']>()
-  for (const { lines } of segments) {
-    if (!lines.includes(identity.deviceId)) continue
+  for (const { scopeId, lines } of segments) {
+    if (without.includes(scopeId) || !lines.includes(identity.deviceId)) continue
     for (const { effective: _effective, late: _late, ...change } of parseLines(lines))
       if (change.deviceId === identity.deviceId) found.set(change.number, change as Outgoing['body'])
   }

@@ -1,5 +1,6 @@
 // A session is for one device id of one person. Where the hub takes this device for another one it is told once in a run who
 // this is; if the session is somebody else's, only signing in helps (SPEC E6).
+import type { Id } from '../domain/id'
 import type { EngineDesk, Failure } from './engine-desk'
 import type { Answer, Transport } from './ports'
 
@@ -17,9 +18,12 @@ export async function rebind(desk: EngineDesk): Promise<Failure | null> {
     : answer.failure
 }
 
-/** The hub knows this device's numbers from another device: unsent work goes on under a new id, as the same person. */
-export async function takeAnotherDeviceId(desk: EngineDesk): Promise<Failure | null> {
-  const renamed = await desk.store.takeNewDeviceId(desk.newId(), desk.nowMs())
+/**
+ * The hub knows the numbers of `shared`, under which was sent, from another device: unsent work goes on under a new id, as the
+ * same person.
+ */
+export async function takeAnotherDeviceId(desk: EngineDesk, shared: Id): Promise<Failure | null> {
+  const renamed = await desk.store.takeNewDeviceId(desk.newId(), desk.nowMs(), shared)
   if (!renamed.ok) return renamed.failure
   await desk.reload()
   return rebind(desk)

@@ -54,7 +54,7 @@ export async function enterWithLink(
   // He was here before under another id. The session is made for that one; where it cannot be, his work goes on under this.
   const rebound = await transport.rebind({ personId, deviceId: entered.value.deviceId })
   if (rebound.ok && rebound.value.personId === personId) return { ok: true, identity: entered.value, store }
-  const renamed = await store.takeNewDeviceId(deviceId, ports.nowMs())
+  const renamed = await store.takeNewDeviceId(deviceId, ports.nowMs(), entered.value.deviceId)
   if (!renamed.ok) return renamed
   return { ok: true, identity: { ...entered.value, deviceId }, store }
 }

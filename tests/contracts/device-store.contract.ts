@@ -247,7 +247,7 @@ export function deviceStoreContract(maker: StoreMaker): void {
       basedOn: { note: [create!.stamp, first!.stamp] },
     }
     await appended(store, [set])
-    await store.takeNewDeviceId(idOf(0x41), startMs)
+    await store.takeNewDeviceId(idOf(0x41), startMs, identity.deviceId)
     const state = await store.read()
     expect(state.identity.deviceId).toBe(idOf(0x41))
     const renamed = await store.pending(0, 10)
@@ -400,10 +400,44 @@ export function deviceStoreContract(maker: StoreMaker): void {
     expect(await registry.lost()).toEqual({ ok: true, value: null })
   })
 
+  it('takes a new device id once, however many tabs ask for one in place of the same', async () => {
+    const { store } = await opened()
+    await appended(store, [note('a')])
+    await store.takeNewDeviceId(idOf(0x41), startMs, identity.deviceId)
+    await store.takeNewDeviceId(idOf(0x42), startMs, identity.deviceId)
+    const state = await store.read()
+    expect(state.identity.deviceId).toBe(idOf(0x41))
+    expect(state.own.map((own) => own.change.deviceId)).toEqual([idOf(0x41)])
+  })
+
+  it('is not called complete by a page that did not join on', async () => {
+    const { store } = await opened()
+    const hub = { ...(await store.read()).hub, complete: true }
+    const kept = await store.keepPage([page('work:a', 5, 2)], hub, clockAtRest)
+    expect(kept).toEqual({ ok: true, value: { joined: false } })
+    expect((await store.read()).hub.complete).toBe(false)
+    expect(await store.keepPage([page('work:a', 0, 3)], hub, clockAtRest)).toEqual({
+      ok: true,
+      value: { joined: true },
+    })
+    expect((await store.read()).hub.complete).toBe(true)
+  })
+
+  it('leaves pages alone that another tab has changed since they were found to differ', async () => {
+    const { store } = await opened()
+    const { hub } = await store.read()
+    await store.keepPage([page('work:a', 0, 3)], hub, clockAtRest)
+    await store.keepPage([page('work:a', 3, 3)], hub, clockAtRest)
+    const before = (await store.read()).segments
+    await store.replacePages('work:a', 0, 5, [page('work:a', 0, 5)])
+    await store.replacePages('work:a', 0, 9, [page('work:a', 0, 9)])
+    expect((await store.read()).segments).toEqual(before)
+  })
+
   it('settles nothing by what was learnt under a device id it has left', async () => {
     const { store } = await opened()
     await appended(store, [note('a')])
-    await store.takeNewDeviceId(idOf(0x41), startMs)
+    await store.takeNewDeviceId(idOf(0x41), startMs, identity.deviceId)
     await store.settle([{ number: 1, state: 'acked' }], startMs, identity.deviceId)
     expect((await store.read()).own.map((own) => own.state)).toEqual(['pending'])
     await store.settle([{ number: 1, state: 'acked' }], startMs, idOf(0x41))

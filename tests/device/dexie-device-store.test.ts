@@ -63,7 +63,7 @@ it('asks for strict durability in every transaction that writes', async () => {
   await store.keepPage([segment], hub, clockAtRest)
   await store.replacePages('work:a', 0, 1, [segment])
   await store.adopt(idOf(0x61), [], [], startMs)
-  await store.takeNewDeviceId(idOf(0x62), startMs)
+  await store.takeNewDeviceId(idOf(0x62), startMs, identity.deviceId)
   await store.forgetScopes(['work:a'])
   await store.forgetAcked(1, startMs)
   await store.dropDraft('a')

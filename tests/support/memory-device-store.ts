@@ -121,19 +121,29 @@ export function memoryDeviceStore(shelf: Shelf): DeviceStore {
         }
       }),
     keepPage: (segments, hub, observed) =>
-      loud(() => {
+      write(() => {
+        let joined = true
         for (const segment of segments) {
-          if ((state.cursors[segment.scopeId] ?? 0) !== segment.from) continue
+          const cursor = state.cursors[segment.scopeId] ?? 0
+          if (cursor !== segment.from) {
+            joined = joined && cursor >= segment.to
+            continue
+          }
           state.segments.push(plainCopy(segment))
           state.cursors[segment.scopeId] = segment.to
         }
-        state.hub = plainCopy(hub)
+        state.hub = { ...plainCopy(hub), complete: state.hub.complete || (hub.complete && joined) }
         state.clock = laterClock(state.clock, observed)
+        return { joined }
       }),
     replacePages: (scopeId, from, to, pages) =>
       loud(() => {
-        const within = (one: Segment) => one.scopeId === scopeId && one.from >= from && one.to <= to
-        state.segments = [...state.segments.filter((one) => !within(one)), ...plainCopy(pages)]
+        const touched = state.segments.filter(
+          (one) => one.scopeId === scopeId && one.from < to && one.to > from,
+        )
+        if ((state.cursors[scopeId] ?? 0) < to || touched.some((one) => one.from < from || one.to > to))
+          return
+        state.segments = [...state.segments.filter((one) => !touched.includes(one)), ...plainCopy(pages)]
       }),
     async compact() {
       for (const scopeId of Object.keys(state.cursors)) {
@@ -180,8 +190,9 @@ export function memoryDeviceStore(shelf: Shelf): DeviceStore {
         shelf.adopted.set(from, taken.takenUpTo)
         return plainCopy(taken.changes)
       }),
-    takeNewDeviceId: (deviceId, nowMs) =>
+    takeNewDeviceId: (deviceId, nowMs, from) =>
       loud(() => {
+        if (state.identity.deviceId !== from) return
         const unsettled = state.own.filter(
           (own) => mine(own) && (own.state === 'pending' || own.state === 'parked'),
         )

@@ -97,7 +97,7 @@ describe('A receipt', () => {
     const shelf = phone.shelf(people.worker)
     const tab = memoryDeviceStore(shelf)
     const [renamed] = await Promise.all([
-      tab.takeNewDeviceId(anId(0xabc), world.clock.nowMs()),
+      tab.takeNewDeviceId(anId(0xabc), world.clock.nowMs(), shelf.state.identity.deviceId),
       take(phone, receipts),
     ])
     expect(renamed.ok).toBe(true)

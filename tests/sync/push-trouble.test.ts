@@ -212,7 +212,7 @@ it('goes on under the id another tab has taken, and takes no word about the old 
   const taken = '00000000-0000-7000-8000-00000000abcd'
   phone.road.refusePush = () => {
     phone.road.refusePush = null
-    void tab.desk.store.takeNewDeviceId(taken, tab.desk.nowMs())
+    void tab.desk.store.takeNewDeviceId(taken, tab.desk.nowMs(), tab.desk.identity().deviceId)
     return null
   }
   const { deviceId } = phone.shelf.state.identity
