@@ -3,6 +3,7 @@ import type { OwnChange } from '../../src/sync/ports'
 import { newShelf } from '../support/memory-device-store'
 import { Phone } from './phone'
 import type { Running } from './world'
+import { forgetReckoned } from './who-follows-what'
 
 export function restore(world: Running, epoch: string | null): void {
   const { host, oracle, backup } = world
@@ -11,6 +12,7 @@ export function restore(world: Running, epoch: string | null): void {
   host.disk.restore(backup)
   host.disk.tables.meta.set('epoch', epoch ?? epochNow)
   host.restart()
+  forgetReckoned(host.disk.tables)
   oracle.restored(host.disk.tables)
   // Where the hub has lost numbers that two devices share, one may fill what the other believes to be his.
   for (const phone of world.phones) {

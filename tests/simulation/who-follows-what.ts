@@ -38,6 +38,11 @@ export function membershipsOf(tables: MemoryTables): { recordId: Id; held: Held 
 
 const remembered = new WeakMap<MemoryTables, { version: string; byPerson: Map<string, Set<ScopeId>> }>()
 
+/** A disk put back in silence may come to the same version by another way. */
+export function forgetReckoned(tables: MemoryTables): void {
+  remembered.delete(tables)
+}
+
 export function followedBy(tables: MemoryTables, personId: Id, nowMs: number): Set<ScopeId> {
   const day = dayOf(nowMs, 480)
   const version = `${tables.meta.get('epoch')} ${tables.meta.get('treeVersion')} ${day}`

@@ -6,8 +6,8 @@ export const mutants = [
     name: 'cursor-before-data',
     row: 1,
     file: 'src/sync/pull-pages.ts',
-    find: "    if (!kept.ok) return { type: 'failed', failure: kept.failure }\n    done +=",
-    replace: '    done +=',
+    find: "    if (!kept.ok) return { type: 'failed', failure: kept.failure }\n    if (!kept.value.joined) {",
+    replace: '    if (kept.ok && !kept.value.joined) {',
   },
   {
     name: 'refused-is-dropped',
