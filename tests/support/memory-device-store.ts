@@ -16,7 +16,6 @@ import type {
   Kept,
   KeptFile,
   OwnChange,
-  Segment,
   StorageFailure,
 } from '../../src/sync/ports'
 import { plainCopy } from './plain-copy'
