@@ -6,6 +6,7 @@ import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { outboxTag } from './device/background-sync'
 import { dexieRegistry } from './device/dexie-registry'
+import { cacheShelf } from './device/second-copy'
 import { emptyOutbox } from './device/empty-outbox'
 import { browserEdge, fetchTransport } from './device/fetch-transport'
 import { browserKeyring } from './device/keyring'
@@ -35,7 +36,7 @@ const token = () => Array.from(randomBytes(12), (byte) => byte.toString(16).padS
 
 async function sendOutbox(): Promise<void> {
   const end = await emptyOutbox({
-    registry: dexieRegistry(token),
+    registry: dexieRegistry(token, undefined, undefined, cacheShelf()),
     transport: fetchTransport(browserEdge()),
     clock: { nowMs: () => Date.now(), offsetMinutes: () => -new Date().getTimezoneOffset() },
     randomBytes,

@@ -7,6 +7,7 @@ import type { DeviceRegistry, HubKnowledge, Identity, Kept, OwnChange, Timer } f
 import { toOwnChange, toRow } from './change-rows'
 import { dexieDeviceStore } from './dexie-device-store'
 import { databaseName, PersonDatabase } from './dexie-tables'
+import { keepLastPerson, lastPerson, rescue, withSecondCopy, type CopyShelf } from './second-copy'
 import { toStorageFailure } from './storage-failures'
 
 type SettingRow = { key: 'current'; personId: Id } | { key: 'spareDeviceId'; deviceId: Id }
@@ -31,8 +32,13 @@ const unknownHub: HubKnowledge = {
   clockOffsetMs: 0,
 }
 
-/** `newToken` gives a text no other store was opened with. */
-export function dexieRegistry(newToken: () => string, name = 'lianxin', timer?: Timer): DeviceRegistry {
+/** `newToken` gives a text no other store was opened with; `copy` is where a lost store is looked for. */
+export function dexieRegistry(
+  newToken: () => string,
+  name = 'lianxin',
+  timer?: Timer,
+  copy: CopyShelf | null = null,
+): DeviceRegistry {
   const db = new RegistryDatabase(name)
   /** The database `current` looked into, kept open for the `open` that follows: at a cold start every opening counts. */
   let lookedInto: { personId: Id; person: PersonDatabase } | null = null
@@ -53,15 +59,45 @@ export function dexieRegistry(newToken: () => string, name = 'lianxin', timer?: 
     }
   }
 
+  /** Puts a store back that the browser has thrown away, with what had not been sent from it; null where no copy is left. */
+  async function putBack(personId: Id, person: PersonDatabase): Promise<Identity | null> {
+    const rescued = copy ? await rescue(copy, personId).catch(() => null) : null
+    if (!rescued) return null
+    const { identity, lastNumber, unsent } = rescued
+    await person.transaction('rw', person.meta, person.changes, async () => {
+      if (await person.meta.get('device')) return
+      const own = unsent.map((change): OwnChange => ({ change, state: 'pending' }))
+      await person.changes.bulkPut(own.map(toRow))
+      const clock = clockAfter(own)
+      await person.meta.put({
+        key: 'device',
+        identity,
+        clock,
+        lastNumber,
+        hub: unknownHub,
+        revision: 0,
+        lastAppend: null,
+      })
+    })
+    await db.people.put({ personId, name: identity.name, hubName: identity.hubName })
+    await db.settings.put({ key: 'current', personId })
+    return identity
+  }
+
   return {
     current: () =>
       keep(async () => {
         const row = await db.settings.get('current')
-        if (row?.key !== 'current') return null
+        const personId =
+          row?.key === 'current' ? row.personId : copy ? await lastPerson(copy).catch(() => null) : null
+        if (personId === null) return null
         lookedInto?.person.close()
-        const person = new PersonDatabase(databaseName(row.personId))
-        lookedInto = { personId: row.personId, person }
-        return (await person.meta.get('device'))?.identity ?? null
+        const person = new PersonDatabase(databaseName(personId))
+        lookedInto = { personId, person }
+        const held = await person.meta.get('device')
+        if (!held) return putBack(personId, person)
+        if (copy) void keepLastPerson(copy, personId).catch(() => undefined)
+        return held.identity
       }),
     spareDeviceId: (fresh) =>
       keep(() =>
@@ -83,6 +119,7 @@ export function dexieRegistry(newToken: () => string, name = 'lianxin', timer?: 
           if (spare?.key === 'spareDeviceId' && spare.deviceId === identity.deviceId)
             await db.settings.delete('spareDeviceId')
         })
+        if (copy) void keepLastPerson(copy, identity.personId).catch(() => undefined)
         return entered
       }),
     lost: () =>
@@ -110,7 +147,8 @@ export function dexieRegistry(newToken: () => string, name = 'lianxin', timer?: 
         lookedInto = null
         const person = ready ?? new PersonDatabase(databaseName(identity.personId))
         await person.open()
-        return dexieDeviceStore(person, newToken(), timer)
+        const store = dexieDeviceStore(person, newToken(), timer)
+        return copy ? withSecondCopy(store, copy, identity) : store
       }),
   }
 }

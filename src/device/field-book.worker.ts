@@ -6,6 +6,7 @@ import type { Timer } from '../sync/ports'
 import type { ToWorker } from './book-call'
 import { webLocksMutex } from './web-locks-mutex'
 import { dexieRegistry } from './dexie-registry'
+import { cacheShelf } from './second-copy'
 import { keyringWhenAsked, transportWhenAsked } from './edge-when-asked'
 import { createBatchWriter } from './files/batch-writer'
 import { createInitials } from './files/initials'
@@ -25,7 +26,7 @@ const edge = onDemand(async () => {
 })
 
 const book = createFieldBook({
-  registry: dexieRegistry(token),
+  registry: dexieRegistry(token, undefined, undefined, cacheShelf()),
   transport: transportWhenAsked(async () => (await edge()).transport),
   clock: { nowMs: () => Date.now(), offsetMinutes: () => -new Date().getTimezoneOffset() },
   randomBytes,
