@@ -70,7 +70,7 @@ const steps = [
     report: journeyReport,
   },
   { name: 'simulation', run: () => run('npm', ['run', '--silent', 'simulate', '--', '--seeds', '20000']) },
-  { name: 'bug zoo', run: () => run('npm', ['run', '--silent', 'zoo']) },
+  { name: 'bug zoo', run: () => run('npm', ['run', '--silent', 'zoo'], { LIANXIN_SIMULATED: '1' }) },
   {
     name: 'a real browser killed',
     run: () => run('npm', ['run', '--silent', 'kill:browser', '--', '4', '1'], { LIANXIN_BUILT: '1' }),

@@ -38,8 +38,8 @@ const row = (...cells) =>
   console.log(cells.map((cell, at) => String(cell).padEnd([42, 5, 11, 6, 0][at])).join(' '))
 row('bug', 'row', 'caught by', 'seed', 'what was seen')
 let missed = 0
-if (names.length === 0) {
-  // What fails by itself would seem to be caught.
+// What fails by itself would seem to be caught. `npm test` has simulated more seeds than these just before.
+if (names.length === 0 && !process.env.LIANXIN_SIMULATED) {
   const program = await bundleSimulation()
   const found = await firstFailure(program)
   rmSync(dirname(program), { recursive: true })
