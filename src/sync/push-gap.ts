@@ -26,20 +26,10 @@ export function believedAcked(desk: EngineDesk): number {
 
 /** What counted as delivered above `have` waits again (SPEC E3). A `have` that is higher acknowledges nothing (I3). */
 export async function regainLost(desk: EngineDesk, have: number): Promise<Kept> {
-  const { deviceId } = desk.identity()
-  const lost = [...ownByNumber(desk).values()].filter(
-    (own) => own.state === 'acked' && own.change.number > have,
-  )
-  if (lost.length === 0) return { ok: true, value: undefined }
+  const lost = delivered(desk).filter(({ change }) => change.number > have)
   // A hub that has lost changes may have lost files as well.
-  await offerFilesAgain(desk.store, desk.own())
-  const settled = await desk.store.settle(
-    lost.map(({ change }) => ({ number: change.number, state: 'pending' })),
-    desk.nowMs(),
-    deviceId,
-  )
-  if (settled.ok) desk.settled(lost.map((own) => ({ change: own.change, state: 'pending' })))
-  return settled
+  if (lost.length > 0) await offerFilesAgain(desk.store, desk.own())
+  return offerAgain(desk, lost)
 }
 
 /**
@@ -48,18 +38,27 @@ export async function regainLost(desk: EngineDesk, have: number): Promise<Kept> 
  * the hub has after all is a duplicate. To be called before those logs are mended, so that breaking off loses nothing.
  */
 export async function regainDoubtful(desk: EngineDesk, differing: readonly ScopeId[]): Promise<Kept> {
-  const { deviceId } = desk.identity()
-  const delivered = [...ownByNumber(desk).values()].filter((own) => own.state === 'acked')
-  if (delivered.length === 0) return { ok: true, value: undefined }
+  const own = delivered(desk)
+  if (own.length === 0) return { ok: true, value: undefined }
   const sure = await changesInPages(desk, differing)
-  const doubtful = delivered.filter(({ change }) => !sure.has(change.number))
-  if (doubtful.length === 0) return { ok: true, value: undefined }
-  const settled = await desk.store.settle(
-    doubtful.map(({ change }) => ({ number: change.number, state: 'pending' })),
-    desk.nowMs(),
-    deviceId,
+  return offerAgain(
+    desk,
+    own.filter(({ change }) => !sure.has(change.number)),
   )
-  if (settled.ok) desk.settled(doubtful.map(({ change }) => ({ change, state: 'pending' })))
+}
+
+function delivered(desk: EngineDesk): OwnChange[] {
+  return [...ownByNumber(desk).values()].filter((own) => own.state === 'acked')
+}
+
+async function offerAgain(desk: EngineDesk, lost: readonly OwnChange[]): Promise<Kept> {
+  if (lost.length === 0) return { ok: true, value: undefined }
+  const settled = await desk.store.settle(
+    lost.map(({ change }) => ({ number: change.number, state: 'pending' })),
+    desk.nowMs(),
+    desk.identity().deviceId,
+  )
+  if (settled.ok) desk.settled(lost.map((own) => ({ change: own.change, state: 'pending' })))
   return settled
 }
 
