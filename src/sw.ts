@@ -18,7 +18,7 @@ precacheAndRoute(self.__WB_MANIFEST)
 cleanupOutdatedCaches()
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL('/index.html'), {
-    denylist: [/^\/sync\//, /^\/session$/, /^\/files\//, /^\/people\//, /^\/health$/],
+    denylist: [/^\/sync\//, /^\/session$/, /^\/files\//, /^\/people\//, /^\/health$/, /^\/openapi\.json$/],
   }),
 )
 // The first load is ready for no signal at once; a later version waits until the person wants it.

@@ -63,7 +63,7 @@ export function dexieRegistry(
   async function putBack(personId: Id, person: PersonDatabase): Promise<Identity | null> {
     const rescued = copy ? await rescue(copy, personId).catch(() => null) : null
     if (!rescued) return null
-    const { identity, lastNumber, unsent } = rescued
+    const { identity, lastNumber, unsent, hub } = rescued
     await person.transaction('rw', person.meta, person.changes, async () => {
       if (await person.meta.get('device')) return
       const own = unsent.map((change): OwnChange => ({ change, state: 'pending' }))
@@ -74,7 +74,7 @@ export function dexieRegistry(
         identity,
         clock,
         lastNumber,
-        hub: unknownHub,
+        hub: hub ?? unknownHub,
         revision: 0,
         lastAppend: null,
       })

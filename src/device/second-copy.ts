@@ -2,7 +2,7 @@
 // write have been seen to throw a whole database away at the next start; with it would go work that was called saved. The copy
 // follows each save at once, and is read only when a store is found to be gone.
 import type { Change } from '../protocol/change'
-import type { DeviceStore, Identity, Settlement } from '../sync/ports'
+import type { DeviceStore, HubKnowledge, Identity, Settlement } from '../sync/ports'
 
 /** Texts by path; nothing here is expected to fail, and nothing that fails may fail a save. */
 export interface CopyShelf {
@@ -18,15 +18,18 @@ export interface RescuedStore {
   lastNumber: number
   /** What the hub had not acknowledged. */
   unsent: Change[]
+  /** Of a notebook of one's own alone: everybody else's hub tells again. */
+  hub: HubKnowledge | null
 }
 
 const root = '/second-copy/'
-/** More waits for the hub only where none was in reach for months. */
-const mostCopied = 10_000
+const pageSize = 1_000
 const currentPath = `${root}current`
 const headPath = (personId: string) => `${root}${personId}/head`
+const hubPath = (personId: string) => `${root}${personId}/hub`
+const changesPath = (personId: string) => `${root}${personId}/change/`
 const changePath = (personId: string, change: { deviceId: string; number: number }) =>
-  `${root}${personId}/change/${change.deviceId}/${change.number}`
+  `${changesPath(personId)}${change.deviceId}/${change.number}`
 
 /** The person who was in when the registry was lost as well; null for nobody. */
 export function lastPerson(shelf: CopyShelf): Promise<string | null> {
@@ -42,11 +45,17 @@ export async function rescue(shelf: CopyShelf, personId: string): Promise<Rescue
   if (head === null) return null
   const { identity, lastNumber } = JSON.parse(head) as Pick<RescuedStore, 'identity' | 'lastNumber'>
   const unsent: Change[] = []
-  for (const path of await shelf.paths(`${root}${personId}/change/`)) {
+  for (const path of await shelf.paths(changesPath(personId))) {
     const text = await shelf.read(path)
     if (text !== null) unsent.push(JSON.parse(text) as Change)
   }
-  return { identity, lastNumber, unsent: unsent.sort((a, b) => a.number - b.number) }
+  const hub = await shelf.read(hubPath(personId))
+  return {
+    identity,
+    lastNumber,
+    unsent: unsent.sort((a, b) => a.number - b.number),
+    hub: hub === null ? null : (JSON.parse(hub) as HubKnowledge),
+  }
 }
 
 /** The same store, whose unsent changes are copied after each write, one write after the other. */
@@ -65,13 +74,18 @@ export function withSecondCopy(store: DeviceStore, shelf: CopyShelf, identity: I
   const keepHead = (held: Identity, lastNumber: number) =>
     shelf.put(headPath(personId), JSON.stringify({ identity: held, lastNumber }))
 
-  /** Everything that waits, as the store has it: after what changes ids, and where an opened store has work no copy is of. */
-  async function copyAnew(): Promise<void> {
-    const unsent = (await store.pending(0, mostCopied)).map(({ change }) => change)
-    const wanted = new Set(unsent.map((change) => changePath(personId, change)))
-    const held = new Set(await shelf.paths(`${root}${personId}/change/`))
-    await keepAll(unsent.filter((change) => !held.has(changePath(personId, change))))
-    for (const path of held) if (!wanted.has(path)) await shelf.remove(path)
+  /**
+   * Of everything that waits, what has no copy yet: in a store that is opened, and under a new device id. Nothing is taken away by
+   * this: a change of another tab may have been copied a moment ago, and a refused one is kept nowhere else.
+   */
+  async function copyMissing(): Promise<void> {
+    const held = new Set(await shelf.paths(changesPath(personId)))
+    for (let after = 0; ;) {
+      const waiting = (await store.pending(after, pageSize)).map(({ change }) => change)
+      await keepAll(waiting.filter((change) => !held.has(changePath(personId, change))))
+      if (waiting.length < pageSize) return
+      after = waiting[waiting.length - 1]!.number
+    }
   }
 
   async function dropSettled(results: readonly Settlement[], deviceId: string): Promise<void> {
@@ -79,10 +93,14 @@ export function withSecondCopy(store: DeviceStore, shelf: CopyShelf, identity: I
       const path = changePath(personId, { deviceId, number })
       if (state === 'acked' || state === 'setAside') await shelf.remove(path)
     }
-    if (results.some(({ state }) => state === 'pending')) await copyAnew()
+    if (results.some(({ state }) => state === 'pending')) await copyMissing()
   }
 
-  follow(copyAnew)
+  async function dropDevice(deviceId: string): Promise<void> {
+    for (const path of await shelf.paths(`${changesPath(personId)}${deviceId}/`)) await shelf.remove(path)
+  }
+
+  follow(copyMissing)
   return {
     ...store,
     async append(changes, nowMs, dropDraft) {
@@ -100,9 +118,17 @@ export function withSecondCopy(store: DeviceStore, shelf: CopyShelf, identity: I
       if (kept.ok) follow(() => dropSettled(results, deviceId))
       return kept
     },
+    async keepPage(segments, hub, observed) {
+      const kept = await store.keepPage(segments, hub, observed)
+      // Nobody but this device can tell what a notebook of one's own may do.
+      if (kept.ok && identity.ownNotebook) follow(() => shelf.put(hubPath(personId), JSON.stringify(hub)))
+      return kept
+    },
     async takeNewDeviceId(deviceId, nowMs, from) {
       const kept = await store.takeNewDeviceId(deviceId, nowMs, from)
-      if (kept.ok) follow(copyAnew)
+      // First the copies under the new id: broken off between the two, work is copied twice rather than not at all.
+      if (kept.ok) follow(copyMissing)
+      if (kept.ok) follow(() => dropDevice(from))
       return kept
     },
   }

@@ -88,6 +88,57 @@ describe('the second copy of what only this device holds', () => {
     expect(await registry().current()).toEqual({ ok: true, value: identity })
   })
 
+  it('brings a notebook of one’s own back as one that can be used at once', async () => {
+    const own = { ...identity, ownNotebook: true as const }
+    const here = registry()
+    await here.enter(own)
+    const kept = await here.open(own)
+    if (!kept.ok) throw new Error(kept.failure.type)
+    const { hub } = await kept.value.read()
+    await kept.value.keepPage([], { ...hub, scopes: ['work:own'], complete: true }, { ms: 0, counter: 0 })
+    await kept.value.append([household(1)], nowMs)
+    await copied(1)
+    kept.value.close()
+    freshIndexedDb()
+
+    const again = registry()
+    expect(await again.current()).toEqual({ ok: true, value: own })
+    const opened = await again.open(own)
+    if (!opened.ok) throw new Error(opened.failure.type)
+    const state = await opened.value.read()
+    expect([state.hub.complete, state.hub.scopes, state.own.length]).toEqual([true, ['work:own'], 1])
+    opened.value.close()
+  })
+
+  it('goes along when a shared device id is given up, and leaves nothing of the old one', async () => {
+    const store = await aStore()
+    await store.append([household(1), household(2)], nowMs)
+    await copied(2)
+    await store.takeNewDeviceId(anId(9), nowMs, identity.deviceId)
+    await expect
+      .poll(() =>
+        [...shelf.texts.keys()]
+          .filter((path) => path.includes('/change/'))
+          .map((path) => path.split('/').slice(-2)),
+      )
+      .toEqual([
+        [anId(9), '1'],
+        [anId(9), '2'],
+      ])
+    store.close()
+  })
+
+  it('keeps what another tab copied while this one opens', async () => {
+    const first = await aStore()
+    await first.append([household(1)], nowMs)
+    await copied(1)
+    const second = await registry().open(identity)
+    await first.append([household(2)], nowMs)
+    await copied(2)
+    if (second.ok) second.value.close()
+    first.close()
+  })
+
   it('is of nobody where nobody was in', async () => {
     expect(await registry().current()).toEqual({ ok: true, value: null })
   })
