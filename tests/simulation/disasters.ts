@@ -17,7 +17,7 @@ export function restore(world: Running, epoch: string | null): void {
   // Where the hub has lost numbers that two devices share, one may fill what the other believes to be his.
   for (const phone of world.phones) {
     if (world.phones.filter(({ plan }) => plan === phone.plan).length < 2) continue
-    oracle.twinsOutliveHub = true
+    oracle.twinsAtRestore.add(phone.name)
     for (const { state, change } of allOwn([phone]))
       if (state === 'acked' && !oracle.onHub(change.madeAt)) oracle.lostByTwins.add(change.madeAt)
   }

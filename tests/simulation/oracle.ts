@@ -38,10 +38,10 @@ export class Oracle {
   /** Delivered by a copied profile to a hub that lost it since; not held against the device that goes on believing it. */
   readonly lostByTwins = new Set<ActName>()
   /**
-   * A hub was restored while copies of one profile were about: each offers again what it believes lost, and where their numbers
-   * have parted an act may come under two names. Nothing is lost by it; it is known and said.
+   * Phones that were copies of one profile when a hub was restored: each offers again what it believes lost, and where their
+   * numbers have parted an act of theirs may come under two names. Nothing is lost by it; it is not solved, and said.
    */
-  twinsOutliveHub = false
+  readonly twinsAtRestore = new Set<string>()
   /** What its author chose to leave. */
   readonly leftByChoice = new Set<ActName>()
   readonly excused = new Set<ActName>()
@@ -123,7 +123,8 @@ export class Oracle {
       () => `${key} ranks ${rankMs - change.receivedAt} ms ahead`,
     )
     const other = this.#holder.get(act)
-    const excused = this.twinsOutliveHub || (this.#copies.get(act) ?? 0) >= 2
+    const byTwin = this.twinsAtRestore.has(this.saved.get(act) ?? '')
+    const excused = byTwin || (this.#copies.get(act) ?? 0) >= 2
     if (other !== undefined && other !== key && !excused)
       this.fail('I1', `${act} is on the hub twice: ${other}, ${key}`)
     this.#holder.set(act, key)
