@@ -137,6 +137,10 @@ describe('the second copy of what only this device holds', () => {
     await copied(2)
     if (second.ok) second.value.close()
     first.close()
+    freshIndexedDb()
+    expect(await registry().current()).toEqual({ ok: true, value: identity })
+    const again = await registry().open(identity)
+    expect(again.ok && (await again.value.read()).own.length).toBe(2)
   })
 
   it('is of nobody where nobody was in', async () => {
