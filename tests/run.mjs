@@ -33,14 +33,40 @@ function countUnit(report) {
   )
   const notRun = report.numPendingTests + report.numTodoTests
   if (notRun > 0) console.error(`${notRun} tests were skipped.`)
-  return { passed: report.numPassedTests, failed: report.numFailedTests + broken.length + notRun }
+  const names = files.flatMap((file) =>
+    file.assertionResults.filter((t) => t.status === 'failed').map((t) => t.fullName),
+  )
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + broken.length + notRun,
+    names: [...names, ...broken.map((file) => file.name.slice(root.length))],
+  }
 }
 
 function countJourneys(report) {
   const { expected, unexpected, flaky, skipped } = report.stats
   if (skipped > 0) console.error(`${skipped} journeys were not run.`)
   const broken = unexpected === 0 && skipped === 0 ? report.errors.length : 0
-  return { passed: expected + flaky, failed: unexpected + skipped + broken }
+  return {
+    passed: expected + flaky,
+    failed: unexpected + skipped + broken,
+    names: failedJourneys(report.suites),
+  }
+}
+
+/** Each failed journey with the first line of what went wrong: the reason stays readable where only the end is kept. */
+function failedJourneys(suites) {
+  return suites.flatMap((suite) => [
+    ...failedJourneys(suite.suites ?? []),
+    ...suite.specs
+      .filter((spec) => !spec.ok)
+      .map((spec) => {
+        const errors = spec.tests.flatMap((test) => test.results).flatMap((result) => result.errors)
+        const lines = (errors[0]?.message ?? '').replace(/\u001b\[[0-9;]*m/g, '').split('\n')
+        const where = errors[0]?.location
+        return `${spec.title}: ${lines.slice(0, 6).join(' ').slice(0, 400)} (${spec.file}:${where?.line ?? spec.line})`
+      }),
+  ])
 }
 
 const build = { name: 'build', run: () => run('npm', ['run', '--silent', 'build']) }
@@ -83,7 +109,7 @@ for (const step of steps) {
   console.log(`\n=== ${step.name}`)
   const startedMs = performance.now()
   const ok = step.run()
-  const counts = step.count && readReport(step.report) ? step.count() : { passed: 0, failed: 0 }
+  const counts = step.count && readReport(step.report) ? step.count() : { passed: 0, failed: 0, names: [] }
   // Where a runner failed as a whole, its tests are not proof of anything.
   if (!ok && counts.failed === 0) counts.failed = 1
   totals.passed += counts.passed
@@ -91,6 +117,7 @@ for (const step of steps) {
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(0)
   const tests = step.count ? `, ${counts.passed} passed, ${counts.failed} failed` : ''
   lines.push(`${counts.failed === 0 ? 'ok    ' : 'FAILED'} ${step.name} (${seconds} s${tests})`)
+  lines.push(...counts.names.map((name) => `         ${name}`))
 }
 rmSync(reports, { recursive: true, force: true })
 

@@ -22,18 +22,20 @@ async function correctPlace(person: Person, place: string): Promise<void> {
 }
 
 test('two people edit one record offline; the lead settles it side by side, and takes it back', async ({
-  hub,
   person,
 }) => {
   const worker = await person('网格员')
   await lampIsReported(worker)
   const lead = await person('网格长', { viewport: tablet })
-  await hub.stop()
+  await worker.device.goOffline()
+  await lead.device.goOffline()
   await correctPlace(worker, '村口小店门前')
   await correctPlace(lead, '村口石桥头')
-  await hub.start()
+  // One after the other: whoever comes second is told of both versions.
+  await worker.device.goOnline()
   await worker.syncNow()
   await worker.waitUntilDelivered()
+  await lead.device.goOnline()
   const waiting = lead.page.getByRole('link', { name: /村口的路灯坏了三天.*地点/ })
   await expect
     .poll(async () => {
