@@ -1,5 +1,6 @@
 // Starts the hub: the one place that reads the environment, the clock and the terminal.
 import { randomBytes } from 'node:crypto'
+import type { Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { serve } from '@hono/node-server'
 import { addressOf } from './address'
@@ -13,11 +14,10 @@ import { personName } from './names'
 import { DatabaseUnreachable, openHub, randomId } from './open-hub'
 import { printableLink } from './print-link'
 import type { Log } from './request-log'
+import { stoppable } from './orderly-stop'
 import { makeLink } from './sign-in'
 import { sweepFiles } from './take-file'
 
-/** A request that has not ended by then is cut off when the hub is told to stop. */
-const patienceMs = 10_000
 /** The first devices that come after a start are served first. */
 const sweepAfterStartMs = 10 * 60_000
 
@@ -76,6 +76,7 @@ async function start(config: Extract<typeof read, { ok: true }>['config']): Prom
       process.stdout.write(`连心簿 ${publicUrl}\n`)
     })
   })
+  const stopServing = stoppable(server as Server)
   server.on('error', (error: NodeJS.ErrnoException) => {
     process.stderr.write(
       error.code === 'EADDRINUSE'
@@ -112,15 +113,12 @@ async function start(config: Extract<typeof read, { ok: true }>['config']): Prom
     stopping = true
     stopBackups()
     for (const timer of sweeping) clearTimeout(timer)
-    const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), patienceMs)
-    server.close(() => {
-      clearTimeout(cut)
-      void store.close().then(() => {
+    void stopServing()
+      .then(() => store.close())
+      .then(() => {
         log({ event: 'stop' })
         process.exit(0)
       })
-    })
-    if ('closeIdleConnections' in server) server.closeIdleConnections()
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)

@@ -19,6 +19,8 @@ test('what was written without a network leaves when it returns, with the app cl
 }) => {
   const worker = await person('网格员')
   const events = await WorkerEvents.of(worker.device, hub.publicUrl)
+  // A page behind another is drawn once a second.
+  await worker.page.bringToFront()
   await hub.stop()
   await worker.writeVisit({ find: '张三', note: '关了也会送出去', entries: [{ text: '关着门送出去的' }] })
   await worker.isToldThatOnlyHere(2)
