@@ -10,11 +10,16 @@ export interface StorageRoom {
   freeBytes: number
 }
 
+/** Whether the app itself opens without a network: `impossible` where the browser has no place for it. */
+export type AppKeeping = 'kept' | 'failed' | 'impossible'
+
 export interface DevicePowers {
   storageKept(): Promise<StorageKept>
   storageRoom(): Promise<StorageRoom | null>
   /** True where the app itself opens without a network. */
   appKept(): boolean
+  /** Settles once the app's own files are on this device, or plainly did not get there; asked again, it tries again. */
+  keepApp(): Promise<AppKeeping>
   askToKeepStorage(): Promise<StorageKept>
   /** True while the browser offers to install the app. */
   mayInstall: Readonly<Ref<boolean>>

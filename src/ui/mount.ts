@@ -20,7 +20,7 @@ export interface Device extends Pick<
 > {
   book: FieldBook
   media: MediaPowers
-  updates: { updateWaiting(callBack: () => void): void; applyUpdate(): void }
+  updates: Pick<DevicePowers, 'keepApp' | 'applyUpdate'> & { updateWaiting(callBack: () => void): void }
 }
 
 export function mountPage({ book, media, updates, ...powers }: Device): void {
@@ -38,6 +38,7 @@ export function mountPage({ book, media, updates, ...powers }: Device): void {
   app.provide(devicePowersKey, {
     ...powers,
     ...watchInstallOffer(window),
+    keepApp: updates.keepApp,
     updateWaiting,
     applyUpdate: updates.applyUpdate,
   })

@@ -122,3 +122,37 @@ it('runs without a worker where it cannot be had', async () => {
   })
   expect(reload).not.toHaveBeenCalled()
 })
+
+it('says that the app is kept only once its worker has stored every file', async () => {
+  const worker = new FakeWorker()
+  container.controller = container.registration.active = null
+  container.registration.installing = worker
+  const kept: string[] = []
+  void registerServiceWorker(true)
+    .keepApp()
+    .then((end) => kept.push(end))
+  await settled()
+  worker.become('installed')
+  await settled()
+  expect(kept).toEqual([])
+  worker.become('activated')
+  await settled()
+  expect(kept).toEqual(['kept'])
+})
+
+it('says that the app is not kept when a file did not come, and tries again when asked again', async () => {
+  const worker = new FakeWorker()
+  container.controller = container.registration.active = null
+  container.registration.installing = worker
+  const updates = registerServiceWorker(true)
+  await settled()
+  worker.become('redundant')
+  container.registration.installing = null
+  expect(await updates.keepApp()).toBe('failed')
+  container.registration.active = new FakeWorker()
+  expect(await updates.keepApp()).toBe('kept')
+})
+
+it('says that the app cannot be kept where there are no workers', async () => {
+  expect(await registerServiceWorker(false).keepApp()).toBe('impossible')
+})

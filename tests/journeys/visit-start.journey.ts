@@ -76,7 +76,7 @@ test('a worker gets his phone ready with one tap and is told that it can be used
       }),
   )
   await worker.startPreparing()
-  await expect(worker.page.getByText('可以离线使用了')).toBeVisible()
+  await expect(worker.page.getByText('可以离线使用了')).toBeVisible({ timeout: 60_000 })
   expect(await seen).toMatch(/已收到 \d+ \/ [1-9]\d+ 条/)
   await expect(worker.page.getByText('浏览器答应长期保存这里的内容')).toBeVisible()
   await worker.start()

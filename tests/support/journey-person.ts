@@ -42,9 +42,6 @@ export class Person {
   async getReady(): Promise<void> {
     await this.startPreparing()
     await expect(this.page.getByText('可以离线使用了')).toBeVisible({ timeout: 30_000 })
-    await this.page.evaluate(async () => {
-      await navigator.serviceWorker.ready
-    })
     await this.start()
   }
 

@@ -2,6 +2,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { expect, test } from 'vitest'
 import type { BookState, FieldBook } from '../../src/sync/field-book'
+import type { AppKeeping } from '../../src/ui/device-powers'
 import EnterPage from '../../src/ui/pages/enter/EnterPage.vue'
 import { cannedBook, show, type } from './entry-fixtures'
 import { onDevice, somePowers } from './page-fixtures'
@@ -123,4 +124,34 @@ test('a ready book says that it works offline and whether the browser keeps it',
   const screen = await enter(book)
   expect(screen.text()).toContain('可以离线使用了')
   expect(screen.text()).toContain('浏览器没有答应长期保存')
+})
+
+test('it is ready for no network only once the app itself is kept', async () => {
+  const { book } = cannedBook({ state: async () => ({ type: 'ready' }) })
+  let keep = (_: AppKeeping) => {}
+  const powers = somePowers({ keepApp: () => new Promise((resolve) => (keep = resolve)) })
+  const screen = await show(onDevice(EnterPage, powers), book, { path: '/enter' })
+  expect(screen.text()).toContain('正在把连心簿存到这台手机上')
+  expect(screen.text()).not.toContain('可以离线使用了')
+  keep('kept')
+  await flushPromises()
+  expect(screen.text()).toContain('可以离线使用了')
+})
+
+test('an app that did not get onto the phone says what is there and what is not, and tries again', async () => {
+  const { book } = cannedBook({ state: async () => ({ type: 'ready' }) })
+  const ends: AppKeeping[] = ['failed', 'kept']
+  const powers = somePowers({ keepApp: async () => ends.shift()! })
+  const screen = await show(onDevice(EnterPage, powers), book, { path: '/enter' })
+  expect(screen.text()).toContain('名册已经在这台手机上，连心簿本身还没存好')
+  await screen.press('再试一次')
+  expect(screen.text()).toContain('可以离线使用了')
+})
+
+test('a browser with no place for the app says so before anybody sets out', async () => {
+  const { book } = cannedBook({ state: async () => ({ type: 'ready' }) })
+  const powers = somePowers({ keepApp: async () => 'impossible' })
+  const screen = await show(onDevice(EnterPage, powers), book, { path: '/enter' })
+  expect(screen.text()).toContain('这个浏览器存不下连心簿本身')
+  expect(screen.text()).toContain('开始使用')
 })

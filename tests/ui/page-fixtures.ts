@@ -56,6 +56,7 @@ export function somePowers(part: Partial<DevicePowers> = {}): DevicePowers {
     storageKept: async () => 'denied',
     storageRoom: async () => ({ usedBytes: 20_000_000, freeBytes: 2_000_000_000 }),
     appKept: () => true,
+    keepApp: async () => 'kept',
     askToKeepStorage: async () => 'granted',
     mayInstall: ref(false),
     install: async () => undefined,

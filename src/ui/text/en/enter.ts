@@ -31,6 +31,15 @@ export default {
   stopped: 'It was interrupted',
   done: 'Ready to work offline',
   doneText: 'You can find people, write visits and read the ledgers without a network now.',
+  keepingApp: 'One more step: keeping the app on this phone',
+  keepingAppText: 'The records are on the phone already. Please wait a moment before you leave the network.',
+  onlyOnline: 'It does not open without a network yet',
+  appNotKept: {
+    failed:
+      'The records are on this phone, the app itself is not yet. Try again where there is a network; you can use it meanwhile.',
+    impossible:
+      'The records are on this phone, but this browser has no place for the app itself: without a network it does not open. To work offline, ask for another link and open it in the browser that came with the phone.',
+  },
   start: 'Start',
   already: 'You are signed in',
   alreadyText: 'Your book is on this device already. There is no need to sign in again.',
