@@ -6,6 +6,7 @@ import { completeChanges, laterClock, renumberUnder } from '../sync/complete-cha
 import { changeOf, toOwnChange, toRow } from './change-rows'
 import { dexieCarried } from './dexie-carried'
 import { dexieShelves } from './dexie-shelves'
+import { pagesWithin } from './pages-within'
 import type { ChangeRow, MetaRow, PersonDatabase } from './dexie-tables'
 import { keeper, type Keeper } from './reopening'
 
@@ -144,14 +145,10 @@ export function dexieDeviceStore(db: PersonDatabase, token: string, timer?: Time
       keep.done(() =>
         db.transaction('rw', db.meta, db.segments, db.cursors, async () => {
           const meta = await readMeta()
-          const before = await db.segments
-            .where('[scopeId+from]')
-            .between([scopeId, Dexie.minKey], [scopeId, to], true, false)
-            .toArray()
-          const touched = before.filter((segment) => segment.to > from)
+          const touched = await pagesWithin(db, scopeId, from, to)
           const cursor = (await db.cursors.get(scopeId))?.sequence ?? 0
-          if (cursor < to || touched.some((segment) => segment.from < from || segment.to > to)) return
-          await db.segments.bulkDelete(touched.map((segment): [string, number] => [scopeId, segment.from]))
+          if (cursor < to || !touched) return
+          await db.segments.bulkDelete(touched)
           await db.segments.bulkPut([...pages])
           await writeMeta(meta, {})
         }),

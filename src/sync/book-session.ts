@@ -15,6 +15,7 @@ import { idleSchedule } from './idle-schedule'
 import { createSchedule, type Schedule } from './schedule'
 import { prepareSearch } from './search'
 import { createStallWatch } from './stall-watch'
+import { createTidying } from './tidying'
 
 /** What does the work with the hub; rejects while it is neither on the device nor in reach. */
 export type HubParts = () => Promise<typeof import('./hub-work')>
@@ -40,8 +41,6 @@ export interface Session {
 /** Beyond this a person is told that his clock is wrong. */
 const clockWarningMs = 10 * 60_000
 const keepAckedMs = 30 * 24 * 3_600_000
-/** House-keeping waits until the page is at rest. */
-const idleMs = 3_000
 const searchPauseMs = 20
 
 export function createSession(desk: Desk, ports: SessionPorts, changed: () => void): Session {
@@ -87,7 +86,7 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
     if (end.ok) progress = null
     changed()
     prepareSearchSoon()
-    if (end.ok) tidyWhenIdle(end.backedUp)
+    if (end.ok) tidying.whenIdle(end.backedUp)
     return end
   }
 
@@ -97,19 +96,15 @@ export function createSession(desk: Desk, ports: SessionPorts, changed: () => vo
     if ((await store.pending(0, 1)).length === 0) await desk.reload()
   }
 
-  function tidyWhenIdle(backedUp: number): void {
-    ports.timer(idleMs, () => {
-      if (!closed) void tidy(backedUp)
-    })
-  }
-  async function tidy(backedUp: number): Promise<void> {
+  const tidying = createTidying(ports.timer, async (backedUp) => {
+    if (closed) return
     await (await hubWork()).tidy()
     await store.compact()
     await freeFiles()
     // Only where the clocks agree does "thirty days ago" mean anything.
     const clocksAgree = Math.abs(desk.hub().clockOffsetMs) <= clockWarningMs
     if (backedUp > 0 && clocksAgree) await store.forgetAcked(backedUp, desk.nowMs() - keepAckedMs)
-  }
+  })
 
   function prepareSearchSoon(): void {
     ports.timer(searchPauseMs, () => {
