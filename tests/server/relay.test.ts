@@ -137,7 +137,7 @@ describe('A frame', () => {
 
   it('is refused when anything in it was changed on the way', async () => {
     const [frame] = (await sealer.frames(twoHouseholds())) as [Frame]
-    const swap = (text: string) => (text[10] === 'A' ? 'B' : 'A') + text.slice(1)
+    const swap = (text: string) => (text[0] === 'A' ? 'B' : 'A') + text.slice(1)
     const changed: Partial<Frame>[] = [
       { from: 2 },
       { to: 9 },
