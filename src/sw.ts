@@ -22,11 +22,14 @@ self.addEventListener('install', () => {
     typeof file === 'object' && file.revision === null ? [file.url] : [],
   )
   const next = async (): Promise<void> => {
-    for (let url = waiting.pop(); url !== undefined; url = waiting.pop())
+    for (let url = waiting.pop(); url !== undefined; url = waiting.pop()) {
+      // What an earlier version has stored stays as it is, and is not paid for again.
+      if (await caches.match(url)) continue
       await fetch(url).then(
         (reply) => reply.arrayBuffer(),
         () => undefined,
       )
+    }
   }
   for (let line = 0; line < 6; line++) void next()
 })

@@ -9,8 +9,8 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: true,
   retries: 0,
-  timeout: 120_000,
-  globalTimeout: 20 * 60_000,
+  timeout: 90_000,
+  globalTimeout: 14 * 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: process.env.JOURNEY_REPORT ?? '../.cache/journeys.json' }]],
 })
