@@ -6,8 +6,11 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 /** About one packet; smaller pieces would only cost timers. */
 const pieceBytes = 1_460
 
+/** What is on the way arrives in the order in which it was sent, whatever a timer does, and an end comes after the bytes before it. */
 class Direction {
   private freeAtMs = 0
+  private readonly onTheWay: { dueMs: number; arrive: () => void }[] = []
+  private waiting = false
 
   constructor(
     private readonly bytesPerMs: number,
@@ -17,10 +20,33 @@ class Direction {
   carry(chunk: Buffer, to: Socket): void {
     for (let from = 0; from < chunk.length; from += pieceBytes) {
       const piece = chunk.subarray(from, from + pieceBytes)
-      const nowMs = performance.now()
-      this.freeAtMs = Math.max(nowMs, this.freeAtMs) + piece.length / this.bytesPerMs
-      setTimeout(() => to.writable && to.write(piece), this.freeAtMs - nowMs + this.delayMs)
+      this.send(piece.length, () => to.writable && to.write(piece))
     }
+  }
+
+  close(to: Socket): void {
+    this.send(0, () => to.destroySoon())
+  }
+
+  private send(bytes: number, arrive: () => void): void {
+    this.freeAtMs = Math.max(performance.now(), this.freeAtMs) + bytes / this.bytesPerMs
+    this.onTheWay.push({ dueMs: this.freeAtMs + this.delayMs, arrive })
+    this.waitForNext()
+  }
+
+  private waitForNext(): void {
+    const next = this.onTheWay[0]
+    if (this.waiting || !next) return
+    this.waiting = true
+    setTimeout(
+      () => {
+        this.waiting = false
+        const nowMs = performance.now()
+        while (this.onTheWay[0] && this.onTheWay[0].dueMs <= nowMs) this.onTheWay.shift()?.arrive()
+        this.waitForNext()
+      },
+      Math.max(0, next.dueMs - performance.now()),
+    )
   }
 }
 
@@ -36,14 +62,13 @@ export class SlowLink {
     const down = new Direction(bytesPerMs, link.roundTripMs / 2)
     const server = createServer((near) => {
       const far = connect(hubPort, '127.0.0.1')
-      near.on('data', (chunk) => up.carry(chunk, far))
-      far.on('data', (chunk) => down.carry(chunk, near))
-      for (const [one, other] of [
-        [near, far],
-        [far, near],
+      for (const [from, to, way] of [
+        [near, far, up],
+        [far, near, down],
       ] as const) {
-        one.on('error', () => other.destroy())
-        one.on('close', () => setTimeout(() => other.destroy(), link.roundTripMs))
+        from.on('data', (chunk) => way.carry(chunk, to))
+        from.on('error', () => from.destroy())
+        from.on('close', () => way.close(to))
       }
     })
     server.listen(0, '127.0.0.1')
